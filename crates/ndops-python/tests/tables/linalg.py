@@ -1,0 +1,40 @@
+"""Rows of products and of linear algebra. Inputs are small halves, so that every sum is exact in any order."""
+
+from row import Row, Tolerance, by_nobody, by_numpy, call
+from values import COMPLEX, FLOATS, INTEGERS, array_of
+
+SWEEP = ("bool", "uint8", "int8", "int32", "float16", "float32", "bfloat16", "complex64")
+SUMS = Tolerance(numpy=2.0, jax=2.0, zero_sign=False)
+NOT_BOOL = (*INTEGERS, *FLOATS, *COMPLEX)
+
+
+def s(*shape):
+    """An array of small numbers."""
+    return array_of(*shape, dom="small")
+
+
+def product(name, *calls, **more):
+    """A row of a product of two operands."""
+    return Row(name, calls, "product", pairs=True, **{"sweep": SWEEP, "tolerance": SUMS, **more})
+
+
+ROWS = [
+    product("matmul", call(s(2, 3), s(3, 2)), call(s(3), s(3)), call(s(2, 3), s(3)), call(s(3), s(3, 2)), call(s(4, 2, 3), s(3, 2)),
+            call(s(2, 1, 2, 3), s(5, 3, 1)), call(s(2, 0), s(0, 3)), call(s(0, 2), s(2, 3)), call(s(17, 33), s(33, 9)),
+            call(s(1, 1), s(1, 1)), call(s(0), s(0)), call(s(0, 2, 3), s(3, 2))),
+    product("dot", call(s(2, 3), s(3, 2)), call(s(3), s(3)), call(s(2, 3), s(3)), call(s(4, 2, 3), s(5, 3, 2)), call(s(), s(2, 3)),
+            call(s(2, 3), s()), call(s(), s()), call(s(0), s(0)), call(s(3), s(3, 2)), by_numpy(s(2, 3), 2)),
+    product("vdot", call(s(6), s(6)), call(s(2, 3), s(2, 3)), call(s(2, 3), s(6)), call(s(), s()), call(s(0), s(0))),
+    product("outer", call(s(2), s(3)), call(s(2, 3), s(4)), call(s(), s(3)), call(s(0), s(3)), call(s(), s()), by_numpy(s(3), 2)),
+    product("tensordot", call(s(2, 3, 4), s(3, 4, 2)), call(s(2, 3), s(3, 2), 1), call(s(2), s(3), 0), call(s(2, 3), s(2, 4), axes=(0, 0)),
+            call(s(2, 3, 4), s(4, 3), axes=([1, 2], [1, 0])), call(s(2, 3), s(3, 4), axes=(1, 0)), call(s(2, 3), s(2, 3), axes=([0, 1], [0, 1])),
+            call(s(2, 3), s(3, 4), axes=([-1], [-2])), call(s(2, 0), s(0, 3), 1), call(s(), s(), 0)),
+    product("cross", call(s(3), s(3)), call(s(2, 3), s(2, 3)), call(s(2), s(3)), call(s(4, 2), s(4, 2)), call(s(3, 2), s(3, 2), axis=0),
+            accepts=lambda *d: any(x != "bool" for x in d)),
+    product("einsum", call("ij,jk->ik", s(2, 3), s(3, 2)), call("ij->ji", s(2, 3)), call("ii", s(3, 3)), call("...j,j", s(2, 3), s(3)),
+            by_nobody("ba", s(2, 3)), call("i,i->", s(3), s(3))),
+    Row("norm", (call(s(2, 3)), call(s(4), 1), call(s(2, 3), "fro"), call(s(2, 3), axis=1), call(s(2, 3), 2), call(s(4), float("inf"))),
+        tolerance=Tolerance(numpy=8.0, jax=8.0), sweep=("int32", "float32", "float64")),
+    Row("slogdet", (call(array_of(3, 3, dom="spread")), call(array_of(2, 2, 2, dom="wide"))), tolerance=Tolerance(numpy=20.0, jax=20.0),
+        sweep=("float32", "float64")),
+]

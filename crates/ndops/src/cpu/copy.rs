@@ -1,0 +1,181 @@
+//! Copies between layouts, by element size: what reshape, concatenate, pad and every read-back are made of.
+
+use std::mem::MaybeUninit;
+
+use smallvec::SmallVec;
+
+use super::parallel;
+use crate::shape::layout::Layout;
+use crate::tensor::view::{Dense, View};
+
+/// Elements of a side of the square that a transposing copy moves at a time: 16 of 4 bytes fill a cache line.
+const TILE: usize = 16;
+
+/// Copies below this many bytes stay on one thread (handing over costs about a microsecond, as much as copying 16 KiB).
+const PARALLEL_BYTES: usize = 1 << 18;
+
+/// One axis of a copy.
+#[derive(Clone, Copy)]
+struct Axis {
+    len: usize,
+    to: isize,
+    from: isize,
+}
+
+/// Writes the elements of `source` to the place that `layout` describes in `target`. The lengths and dtypes must agree.
+pub(crate) fn assign(target: &mut Dense, layout: &Layout, source: &View) {
+    debug_assert_eq!(layout.dims, source.layout.dims);
+    debug_assert_eq!(target.dtype().itemsize(), source.itemsize());
+    if source.size() == 0 {
+        return;
+    }
+    let axes = simplified(layout, &source.layout);
+    let to = target.as_mut_ptr().wrapping_offset(layout.offset);
+    // SAFETY: both layouts keep to their buffers, and the target's buffer has no other user.
+    unsafe { copy_strided(source.itemsize(), &axes, to, source.ptr()) }
+}
+
+/// The axes ordered by the target's strides, outermost first, with neighbours that walk both sides evenly made one.
+fn simplified(to: &Layout, from: &Layout) -> SmallVec<[Axis; 4]> {
+    let mut axes: SmallVec<[Axis; 4]> = (0..to.ndim())
+        .filter(|&i| to.dims[i] != 1)
+        .map(|i| Axis { len: to.dims[i], to: to.strides[i], from: from.strides[i] })
+        .collect();
+    axes.sort_by_key(|axis| std::cmp::Reverse(axis.to.unsigned_abs()));
+    let mut merged: SmallVec<[Axis; 4]> = SmallVec::new();
+    for axis in axes {
+        match merged.last_mut() {
+            Some(last) if last.to == axis.to * axis.len as isize && last.from == axis.from * axis.len as isize => {
+                *last = Axis { len: last.len * axis.len, ..axis };
+            }
+            _ => merged.push(axis),
+        }
+    }
+    merged
+}
+
+/// A pointer that may go to another thread.
+#[derive(Clone, Copy)]
+struct Shared<T>(T);
+// SAFETY: whoever makes one sees to it that the threads write to disjoint places.
+unsafe impl<T> Sync for Shared<T> {}
+
+impl<T: Copy> Shared<T> {
+    fn get(&self) -> T {
+        self.0
+    }
+}
+
+/// # Safety
+/// `axes` name elements of `size` bytes inside both memories; those written are distinct and nobody else uses them.
+unsafe fn copy_strided(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
+    let bytes = axes.iter().map(|axis| axis.len).product::<usize>() * size;
+    let split = axes.iter().position(|axis| axis.len >= 8);
+    let (Some(split), true) = (split, bytes >= PARALLEL_BYTES) else {
+        // SAFETY: the caller's duty is the same.
+        return unsafe { copy_axes(size, axes, to, from) };
+    };
+    let n = axes[split].len;
+    let pieces = (bytes / (PARALLEL_BYTES / 4)).clamp(2, n.div_ceil(TILE).max(2));
+    let step = n.div_ceil(pieces).next_multiple_of(if n >= 4 * TILE { TILE } else { 1 });
+    let (to, from) = (Shared(to), Shared(from));
+    parallel::for_each(n.div_ceil(step), &|piece| {
+        let start = piece * step;
+        let mut part = SmallVec::<[Axis; 4]>::from_slice(axes);
+        part[split].len = step.min(n - start);
+        let to = to.get().wrapping_offset(axes[split].to * start as isize);
+        let from = from.get().wrapping_offset(axes[split].from * start as isize);
+        // SAFETY: pieces of one axis are disjoint, and each lies inside the whole.
+        unsafe { copy_axes(size, &part, to, from) }
+    });
+}
+
+/// # Safety
+/// As for [`copy_strided`].
+pub(super) unsafe fn copy_rows(size: usize, rows: (usize, isize, isize), cols: (usize, isize, isize), to: *mut u8, from: *const u8) {
+    let axis = |(len, to, from)| Axis { len, to, from };
+    // SAFETY: the caller's duty is the same.
+    unsafe { copy_axes(size, &[axis(rows), axis(cols)], to, from) }
+}
+
+/// # Safety
+/// As for [`copy_strided`].
+unsafe fn copy_axes(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
+    let element = size as isize;
+    // SAFETY: each call covers a part of what the caller vouches for.
+    unsafe {
+        match axes {
+            [] => std::ptr::copy_nonoverlapping(from, to, size),
+            [run] if run.to == element && run.from == element => std::ptr::copy_nonoverlapping(from, to, run.len * size),
+            [run] => run_by_size(size, *run, to, from),
+            [rows, cols] if cols.from.unsigned_abs() > size && rows.from.unsigned_abs() <= size && rows.len > 1 => {
+                plane_by_size(size, *rows, *cols, to, from)
+            }
+            [outer, inner @ ..] => {
+                for i in 0..outer.len as isize {
+                    copy_axes(size, inner, to.wrapping_offset(outer.to * i), from.wrapping_offset(outer.from * i));
+                }
+            }
+        }
+    }
+}
+
+unsafe fn run_by_size(size: usize, run: Axis, to: *mut u8, from: *const u8) {
+    let unit = unit(size);
+    // SAFETY: the caller's duty is the same.
+    dispatch!(unit in sizes, T => unsafe { copy_run::<T>(run, to, from) })
+}
+
+unsafe fn plane_by_size(size: usize, rows: Axis, cols: Axis, to: *mut u8, from: *const u8) {
+    let unit = unit(size);
+    // SAFETY: the caller's duty is the same.
+    dispatch!(unit in sizes, T => unsafe { copy_plane::<T>(rows, cols, to, from) })
+}
+
+/// The type that stands for elements of `size` bytes.
+fn unit(size: usize) -> crate::dtype::DType {
+    use crate::dtype::DType;
+    [DType::U8, DType::U16, DType::U32, DType::U64, DType::C128][size.trailing_zeros() as usize]
+}
+
+/// # Safety
+/// As for [`copy_strided`], with elements of type `T`.
+#[inline(always)]
+unsafe fn copy_run<T: Copy>(run: Axis, to: *mut u8, from: *const u8) {
+    let write = |i: isize, value: MaybeUninit<T>| {
+        // SAFETY: element `i` of the run is inside the target.
+        unsafe { to.wrapping_offset(run.to * i).cast::<MaybeUninit<T>>().write(value) }
+    };
+    // SAFETY: element `i` of the run is inside the source.
+    let read = |i: isize| unsafe { from.wrapping_offset(run.from * i).cast::<MaybeUninit<T>>().read() };
+    let element = size_of::<T>() as isize;
+    if run.to == element && run.from == 0 {
+        let value = read(0);
+        (0..run.len as isize).for_each(|i| write(i, value));
+    } else if run.to == element && run.from == -element {
+        for i in 0..run.len as isize {
+            // SAFETY: as above; a constant stride lets the loop become shuffles.
+            write(i, unsafe { from.cast::<MaybeUninit<T>>().wrapping_offset(-i).read() });
+        }
+    } else {
+        (0..run.len as isize).for_each(|i| write(i, read(i)));
+    }
+}
+
+/// A transposing copy: squares of the plane, so that each cache line of the source is used whole while it is near.
+///
+/// # Safety
+/// As for [`copy_strided`], with elements of type `T`.
+#[inline(always)]
+unsafe fn copy_plane<T: Copy>(rows: Axis, cols: Axis, to: *mut u8, from: *const u8) {
+    for row in (0..rows.len).step_by(TILE) {
+        let n_rows = TILE.min(rows.len - row);
+        for col in 0..cols.len as isize {
+            let to = to.wrapping_offset(rows.to * row as isize + cols.to * col);
+            let from = from.wrapping_offset(rows.from * row as isize + cols.from * col);
+            let step = Axis { len: n_rows, to: rows.to, from: rows.from };
+            // SAFETY: a column of the square is a part of the plane.
+            unsafe { copy_run::<T>(step, to, from) }
+        }
+    }
+}

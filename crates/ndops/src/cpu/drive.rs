@@ -1,0 +1,159 @@
+//! The driver of element-wise ops: layout, broadcasting, casts and threads around one kernel.
+
+use std::sync::Mutex;
+
+use super::cast::cast_fn;
+use super::cursor::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
+use super::kernels::{BlockFn, Kernel};
+use super::parallel;
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::shape::Dims;
+use crate::shape::layout::Layout;
+use crate::tensor::buffer::Buffer;
+use crate::tensor::view::{Dense, View};
+
+/// Elements of a chunk, the unit that threads claim: some microseconds of the cheapest kernel.
+const CHUNK: usize = 1 << 15;
+
+/// Element-wise work on fewer elements than this stays on one thread: an add of 65536 takes 8 us there, and waking a second one
+/// that sleeps takes longer.
+const PARALLEL: usize = 1 << 17;
+
+/// An element-wise job: a kernel, what its operands are converted to, and what its result is stored as.
+#[derive(Clone, Copy)]
+pub(crate) struct Job {
+    pub run: BlockFn,
+    pub conversions: [Conversion; 3],
+    /// What the kernel writes.
+    pub computed: DType,
+    /// What is stored.
+    pub out: DType,
+}
+
+impl Job {
+    /// The job of an op's kernel. Where the kernel only moves elements, `out` is another dtype of the same size, and nothing is cast.
+    pub(crate) fn new(kernel: &Kernel, conversions: [Conversion; 3], out: DType) -> Job {
+        let computed = if kernel.out == out.compute() { kernel.out } else { out };
+        Job { run: kernel.block_fn(), conversions, computed, out }
+    }
+
+    /// The job of a cast.
+    pub(crate) fn cast(from: DType, to: DType) -> Job {
+        Job { run: cast_fn(from, to), conversions: [Conversion::none(from); 3], computed: to, out: to }
+    }
+
+    /// Computes the op over `inputs` broadcast to `dims`.
+    ///
+    /// # Errors
+    /// `Overflow` or `Memory` if there is no room for the result.
+    pub(crate) fn run(&self, inputs: &[&View], dims: Dims) -> Result<View> {
+        if let Some(view) = self.run_small(inputs, &dims) {
+            return view;
+        }
+        let axes = memory_order(&dims, inputs);
+        let layout = Layout { strides: ordered_strides(&dims, &axes, self.out.itemsize()), dims: dims.clone(), offset: 0 };
+        let mut out = Dense::uninit(self.out, dims)?;
+        let walk = Walk::new(&layout.dims, &axes, inputs, &self.conversions[..inputs.len()]);
+        self.run_walk(&walk, out.as_mut_ptr())?;
+        // SAFETY: the walk has visited each element; its axes are those of the layout.
+        Ok(unsafe { out.into_view_as(layout) })
+    }
+
+    /// One call of the kernel where nothing has to be gathered or cast; most of the cost of a small op is what this leaves out.
+    fn run_small(&self, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {
+        let ready = |(view, conversion): (&&View, &Conversion)| {
+            view.dtype == conversion.computed && view.dims() == dims && view.is_dense()
+        };
+        let direct = self.out == self.computed && inputs.iter().zip(&self.conversions).all(ready);
+        let size = dims.iter().product::<usize>();
+        if !direct || size > BLOCK {
+            return None;
+        }
+        let mut out = match Dense::uninit(self.out, dims.clone()) {
+            Ok(out) => out,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut blocks = [std::ptr::null(); 3];
+        for (block, view) in blocks.iter_mut().zip(inputs) {
+            *block = view.ptr();
+        }
+        // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; so has the output, which is new.
+        unsafe {
+            (self.run)(&blocks, out.as_mut_ptr(), size);
+            Some(Ok(out.into_view()))
+        }
+    }
+
+    fn run_walk(&self, walk: &Walk, out: *mut u8) -> Result<()> {
+        let size = walk.size();
+        if size == 0 {
+            return Ok(());
+        }
+        let chunk = CHUNK.next_multiple_of(walk.chunk_unit());
+        let target = Target { out, itemsize: self.out.itemsize(), run: self.run, store: self.store() };
+        if size < PARALLEL {
+            return target.run_chunk(walk, 0, size);
+        }
+        let failure = Mutex::new(None);
+        parallel::for_each(size.div_ceil(chunk), &|i| {
+            if let Err(error) = target.run_chunk(walk, i * chunk, (i * chunk + chunk).min(size)) {
+                set_failure(&failure, error);
+            }
+        });
+        take_failure(failure)
+    }
+
+    /// The cast that a result needs which is not stored as it is computed.
+    fn store(&self) -> Option<BlockFn> {
+        (self.computed != self.out).then(|| cast_fn(self.computed, self.out))
+    }
+}
+
+/// Notes the first error of a parallel job.
+pub(super) fn set_failure(failure: &Mutex<Option<Error>>, error: Error) {
+    failure.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(error);
+}
+
+/// The error that a parallel job has noted.
+pub(super) fn take_failure(failure: Mutex<Option<Error>>) -> Result<()> {
+    failure.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()).map_or(Ok(()), Err)
+}
+
+/// Where results go.
+struct Target {
+    out: *mut u8,
+    itemsize: usize,
+    run: BlockFn,
+    store: Option<BlockFn>,
+}
+
+// SAFETY: chunks are disjoint, so threads write to distinct places.
+unsafe impl Sync for Target {}
+
+impl Target {
+    fn run_chunk(&self, walk: &Walk, start: usize, end: usize) -> Result<()> {
+        let mut cursors = walk.cursors()?;
+        let lent = walk.all_lent() && self.store.is_none();
+        let mut scratch = self.store.map(|_| Buffer::uninit(BLOCK * 16)).transpose()?;
+        walk.blocks(start, end, if lent { CHUNK } else { BLOCK }, |at, len| {
+            let mut blocks = [std::ptr::null(); 3];
+            for (block, cursor) in blocks.iter_mut().zip(&mut cursors) {
+                *block = cursor.block(at, len);
+            }
+            let out = self.out.wrapping_add(at * self.itemsize);
+            // SAFETY: cursors hand out `len` elements of the kernel's dtypes; the result has room for `len` from `at` of the walk, and
+            // no other chunk writes there; a scratch block has room for a block.
+            unsafe {
+                match (self.store, &mut scratch) {
+                    (Some(store), Some(scratch)) => {
+                        (self.run)(&blocks, scratch.as_mut_ptr(), len);
+                        store(&[scratch.as_ptr(); 3], out, len);
+                    }
+                    _ => (self.run)(&blocks, out, len),
+                }
+            }
+        });
+        Ok(())
+    }
+}

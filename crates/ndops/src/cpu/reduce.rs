@@ -1,0 +1,273 @@
+//! The driver of folds.
+//!
+//! The order of a fold is fixed by the number of elements alone, so that sums are the same bits for every layout and number of threads,
+//! and as accurate as pairwise summation: the elements that go to one result, in row-major order, are cut into chunks of 4096; in a chunk
+//! element i goes to lane i modulo 64; the lanes are folded by a tree, and so are the chunks.
+//!
+//! Two ways of walking give that same order. *By rows*: each chunk of each result in turn, for reduced axes that lie close in memory.
+//! *By columns*: a block of results at once, lane after lane, for kept axes that lie close (or rows too short to pay for lanes).
+
+use std::sync::Mutex;
+
+use smallvec::SmallVec;
+
+use super::cursor::{BLOCK, Conversion, Cursor, Walk};
+use super::drive::{set_failure, take_failure};
+use super::kernels::{BlockFn, FoldKernel, LANES};
+use super::parallel;
+use crate::error::Result;
+use crate::shape::Dims;
+use crate::tensor::buffer::Buffer;
+use crate::tensor::view::{Dense, View};
+
+/// Elements of a chunk of one result.
+const CHUNK: usize = 4096;
+
+/// Elements that a thread claims at a time.
+const TASK: usize = 1 << 15;
+
+/// Folds of fewer elements stay on one thread.
+const PARALLEL: usize = 1 << 17;
+
+/// A fold: what its operands are converted to, a map that is applied to them on the way, and the monoid's kernel.
+pub(crate) struct FoldJob<'a> {
+    pub fold: &'a FoldKernel,
+    pub conversions: [Conversion; 3],
+    /// The kernel that makes what is folded of the operands, if it is not the operand itself.
+    pub map: Option<BlockFn>,
+}
+
+/// Blocks of what is folded.
+pub(crate) struct Feed<'a> {
+    cursors: SmallVec<[Cursor<'a>; 3]>,
+    map: Option<(BlockFn, Buffer)>,
+}
+
+impl<'a> Feed<'a> {
+    pub(crate) fn new(walk: &'a Walk, map: Option<BlockFn>) -> Result<Feed<'a>> {
+        let map = map.map(|run| Buffer::uninit(BLOCK * 16).map(|scratch| (run, scratch))).transpose()?;
+        Ok(Feed { cursors: walk.cursors()?, map })
+    }
+
+    /// `len` elements, at most [`BLOCK`], from `start` of the walk; valid until the next call.
+    pub(crate) fn block(&mut self, start: usize, len: usize) -> *const u8 {
+        let mut blocks = [std::ptr::null(); 3];
+        for (block, cursor) in blocks.iter_mut().zip(&mut self.cursors) {
+            *block = cursor.block(start, len);
+        }
+        match &mut self.map {
+            None => blocks[0],
+            Some((run, scratch)) => {
+                // SAFETY: the cursors hand out `len` elements of the map's dtypes, and scratch has room for a block.
+                unsafe { run(&blocks, scratch.as_mut_ptr(), len) };
+                scratch.as_ptr()
+            }
+        }
+    }
+}
+
+/// Where the folds of chunks go: `[n_chunks][n_out]`, chunk-major.
+struct Partials(*mut u8);
+// SAFETY: tasks write to distinct elements.
+unsafe impl Sync for Partials {}
+
+impl Partials {
+    /// The place of the partial result at `idx`.
+    fn at(&self, idx: usize, itemsize: usize) -> *mut u8 {
+        self.0.wrapping_add(idx * itemsize)
+    }
+}
+
+impl FoldJob<'_> {
+    /// Folds `axes` of `inputs` broadcast to `dims`, none of which is empty; the result keeps them with length 1.
+    ///
+    /// # Errors
+    /// `Memory` if there is none for the result.
+    pub(crate) fn run(&self, inputs: &[&View], dims: &[usize], axes: &[usize]) -> Result<View> {
+        let kept: SmallVec<[usize; 4]> = (0..dims.len()).filter(|axis| !axes.contains(axis)).collect();
+        let mut reduced: SmallVec<[usize; 4]> = axes.into();
+        reduced.sort_unstable();
+        let n_out = kept.iter().map(|&axis| dims[axis]).product::<usize>();
+        let n = reduced.iter().map(|&axis| dims[axis]).product::<usize>();
+        let n_chunks = n.div_ceil(CHUNK);
+        let mut partials = Dense::uninit(self.fold.dtype, Dims::from_slice(&[n_chunks, n_out]))?;
+        let target = Partials(partials.as_mut_ptr());
+        if n_out > 0 {
+            if by_columns(inputs[0], dims, &kept, n, n_out) {
+                let order: SmallVec<[usize; 8]> = reduced.iter().chain(&kept).copied().collect();
+                let walk = Walk::new(dims, &order, inputs, &self.conversions).untiled();
+                Columns { job: self, walk: &walk, target: &target, n, n_out }.run()?;
+            } else {
+                let order: SmallVec<[usize; 8]> = kept.iter().chain(&reduced).copied().collect();
+                let walk = Walk::new(dims, &order, inputs, &self.conversions).untiled();
+                Rows { job: self, walk: &walk, target: &target, n, n_out }.run()?;
+            }
+            self.fold_chunks(&target, n_chunks, n_out);
+        }
+        let out_dims: Dims = (0..dims.len()).map(|axis| if axes.contains(&axis) { 1 } else { dims[axis] }).collect();
+        let layout = crate::shape::layout::Layout::dense(out_dims, self.fold.dtype.itemsize());
+        // SAFETY: every partial result has been written; the first row of them is the result.
+        Ok(unsafe { partials.into_view_as(layout) })
+    }
+
+    /// A tree over the chunks, in place, that ends in the first.
+    fn fold_chunks(&self, target: &Partials, n_chunks: usize, n_out: usize) {
+        let itemsize = self.fold.dtype.itemsize();
+        let mut step = 1;
+        while step < n_chunks {
+            for chunk in (0..n_chunks - step).step_by(2 * step) {
+                let (a, b) = (target.at(chunk * n_out, itemsize), target.at((chunk + step) * n_out, itemsize));
+                // SAFETY: two rows of partial results, of which the first is also the target.
+                unsafe { self.fold.combine()(&[a, b, b], a, n_out) };
+            }
+            step *= 2;
+        }
+    }
+}
+
+/// Whether to walk by columns: the kept axes lie closer in memory than the reduced ones, or the rows are shorter than the lanes.
+fn by_columns(view: &View, dims: &[usize], kept: &[usize], n: usize, n_out: usize) -> bool {
+    let broadcast = view.layout.broadcast(dims);
+    let near = |axis: &usize| dims[*axis] > 1 && broadcast.strides[*axis] != 0;
+    let stride_of = |axis: usize| broadcast.strides[axis].unsigned_abs();
+    let nearest = (0..dims.len()).filter(near).min_by_key(|&axis| stride_of(axis));
+    let kept_is_near = nearest.is_some_and(|axis| kept.contains(&axis) && dims[axis] >= LANES);
+    kept_is_near || (n < LANES && n_out >= LANES)
+}
+
+/// A fold by rows.
+struct Rows<'a> {
+    job: &'a FoldJob<'a>,
+    walk: &'a Walk,
+    target: &'a Partials,
+    n: usize,
+    n_out: usize,
+}
+
+impl Rows<'_> {
+    fn run(&self) -> Result<()> {
+        let n_chunks = self.n.div_ceil(CHUNK);
+        let pairs = n_chunks * self.n_out;
+        if self.n * self.n_out < PARALLEL {
+            return self.run_pairs(0, pairs);
+        }
+        let per_task = (TASK / self.n.min(CHUNK)).max(1);
+        let failure = Mutex::new(None);
+        parallel::for_each(pairs.div_ceil(per_task), &|task| {
+            if let Err(error) = self.run_pairs(task * per_task, (task * per_task + per_task).min(pairs)) {
+                set_failure(&failure, error);
+            }
+        });
+        take_failure(failure)
+    }
+
+    /// Folds some pairs of a result and a chunk, the chunks of one result after each other.
+    fn run_pairs(&self, start: usize, end: usize) -> Result<()> {
+        let fold = self.job.fold;
+        let (lanes_fn, finish) = (fold.lanes(), fold.finish());
+        let mut feed = Feed::new(self.walk, self.job.map)?;
+        let mut lanes = Buffer::uninit(LANES * fold.dtype.itemsize())?;
+        let n_chunks = self.n.div_ceil(CHUNK);
+        for pair in start..end {
+            let (out, chunk) = (pair / n_chunks, pair % n_chunks);
+            let (first, last) = (chunk * CHUNK, (chunk * CHUNK + CHUNK).min(self.n));
+            for at in (first..last).step_by(BLOCK) {
+                let len = BLOCK.min(last - at);
+                let block = feed.block(out * self.n + at, len);
+                let started = if at == first { std::ptr::null() } else { block };
+                // SAFETY: the feed hands out `len` elements of the fold's dtype; `lanes` has room for 64 of them.
+                unsafe { lanes_fn(&[block, started, started], lanes.as_mut_ptr(), len) };
+            }
+            let place = self.target.at(chunk * self.n_out + out, fold.dtype.itemsize());
+            // SAFETY: the first lanes of the chunk are set; no other pair writes to this place.
+            unsafe { finish(&[lanes.as_ptr(); 3], place, LANES.min(last - first)) };
+        }
+        Ok(())
+    }
+}
+
+/// A fold by columns.
+struct Columns<'a> {
+    job: &'a FoldJob<'a>,
+    walk: &'a Walk,
+    target: &'a Partials,
+    n: usize,
+    n_out: usize,
+}
+
+impl Columns<'_> {
+    fn run(&self) -> Result<()> {
+        // Several blocks even for few results, so that threads can share them; which ones does not change the bits.
+        let width = (self.n_out / 8).next_multiple_of(LANES).clamp(2 * LANES, BLOCK);
+        let blocks = self.n_out.div_ceil(width);
+        let tasks = blocks * self.n.div_ceil(CHUNK);
+        let failure = Mutex::new(None);
+        let run_task = |task: usize| {
+            if let Err(error) = self.run_block(task / blocks, (task % blocks) * width, width) {
+                set_failure(&failure, error);
+            }
+        };
+        if self.n * self.n_out < PARALLEL { (0..tasks).for_each(run_task) } else { parallel::for_each(tasks, &run_task) }
+        take_failure(failure)
+    }
+
+    fn run_block(&self, chunk: usize, start: usize, width: usize) -> Result<()> {
+        let fold = self.job.fold;
+        let itemsize = fold.dtype.itemsize();
+        let width = width.min(self.n_out - start);
+        let first = chunk * CHUNK;
+        let mut tree = ColumnTree {
+            combine: fold.combine(),
+            feed: Feed::new(self.walk, self.job.map)?,
+            n_out: self.n_out,
+            start,
+            width,
+            rows: first..(first + CHUNK).min(self.n),
+            itemsize,
+        };
+        // One block per level of the tree for the right-hand sides.
+        let mut scratch = Buffer::uninit(LANES.ilog2() as usize * width * itemsize)?;
+        tree.fold(1, 0, self.target.at(chunk * self.n_out + start, itemsize), scratch.as_mut_ptr());
+        Ok(())
+    }
+}
+
+/// The tree over lanes for a block of results.
+struct ColumnTree<'a> {
+    combine: BlockFn,
+    feed: Feed<'a>,
+    n_out: usize,
+    start: usize,
+    width: usize,
+    rows: std::ops::Range<usize>,
+    itemsize: usize,
+}
+
+impl ColumnTree<'_> {
+    /// Folds the rows whose number is `lane` modulo `step` into `out`; `scratch` has a block for each level below.
+    fn fold(&mut self, step: usize, lane: usize, out: *mut u8, scratch: *mut u8) {
+        if step == LANES {
+            return self.fold_lane(lane, out);
+        }
+        self.fold(2 * step, lane, out, scratch.wrapping_add(self.width * self.itemsize));
+        if lane + step < self.rows.len() {
+            self.fold(2 * step, lane + step, scratch, scratch.wrapping_add(self.width * self.itemsize));
+            // SAFETY: `out` and `scratch` are distinct blocks of `width` elements, both set.
+            unsafe { (self.combine)(&[out, scratch, scratch], out, self.width) };
+        }
+    }
+
+    fn fold_lane(&mut self, lane: usize, out: *mut u8) {
+        let mut row = self.rows.start + lane;
+        let block = self.feed.block(row * self.n_out + self.start, self.width);
+        // SAFETY: the feed hands out `width` elements, and `out` has room for them.
+        unsafe { std::ptr::copy_nonoverlapping(block, out, self.width * self.itemsize) };
+        row += LANES;
+        while row < self.rows.end {
+            let block = self.feed.block(row * self.n_out + self.start, self.width);
+            // SAFETY: as above; `out` is set.
+            unsafe { (self.combine)(&[out, block, block], out, self.width) };
+            row += LANES;
+        }
+    }
+}

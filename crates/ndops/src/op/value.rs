@@ -1,0 +1,318 @@
+//! Values of arguments and results without their Rust types.
+
+use smallvec::SmallVec;
+
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::shape::axes::AxisList;
+use crate::shape::{Axes, Dim, NewShape, Shape};
+use crate::tensor::{Operand, Tensor};
+
+/// An argument or a result.
+#[derive(Clone)]
+pub enum Value {
+    /// The argument was left out.
+    Default,
+    /// Python's `None`.
+    None,
+    /// A tensor, or a number where a tensor is asked for.
+    Operand(Operand),
+    /// An integer.
+    Int(i64),
+    /// A real number.
+    Float(f64),
+    /// A truth value.
+    Bool(bool),
+    /// A word.
+    Str(String),
+    /// A dtype.
+    DType(DType),
+    /// Integers: axes, or a shape.
+    Ints(Vec<i64>),
+    /// Several values.
+    List(Vec<Value>),
+}
+
+/// What a parameter takes; for front ends, which convert their own values accordingly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A tensor or a number.
+    Operand,
+    /// A tensor, a number or nothing.
+    OptionalOperand,
+    /// Several tensors or numbers; a single tensor is the sequence of its rows.
+    Operands,
+    /// An axis, several, or none.
+    Axes,
+    /// Lengths; an integer is one length.
+    Shape,
+    /// Lengths of which one may be -1.
+    NewShape,
+    /// An integer.
+    Int,
+    /// An integer or nothing.
+    OptionalInt,
+    /// A real number.
+    Float,
+    /// A real number or nothing.
+    OptionalFloat,
+    /// A truth value.
+    Bool,
+    /// A dtype, by name or object, or nothing.
+    DType,
+    /// A word.
+    Str,
+    /// Integers or one integer.
+    Ints,
+    /// An integer, or integers.
+    IntOrInts,
+    /// An integer or a pair of integer lists.
+    TensordotAxes,
+}
+
+impl Value {
+    /// The tensor of a result.
+    pub fn tensor(&self) -> Option<Tensor> {
+        match self {
+            Value::Operand(operand) => operand.strong().ok(),
+            _ => None,
+        }
+    }
+
+    fn described(&self) -> String {
+        match self {
+            Value::Default => "nothing".into(),
+            Value::None => "None".into(),
+            Value::Operand(operand) if operand.0.ndim() == 0 => "a number".into(),
+            Value::Operand(_) => "a tensor".into(),
+            Value::Int(n) => format!("the integer {n}"),
+            Value::Float(x) => format!("the number {x}"),
+            Value::Bool(b) => format!("{b}"),
+            Value::Str(s) => format!("{s:?}"),
+            Value::DType(dtype) => format!("the dtype {dtype}"),
+            Value::Ints(ints) => format!("{ints:?}"),
+            Value::List(_) => "a list".into(),
+        }
+    }
+
+    fn wanted(&self, what: &str) -> Error {
+        Error::type_(format!("expected {what}, got {}", self.described()))
+    }
+
+    /// The integers of a list of integers, however it came.
+    fn ints(&self) -> Option<Vec<i64>> {
+        match self {
+            Value::Ints(ints) => Some(ints.clone()),
+            Value::List(items) => items.iter().map(|item| if let Value::Int(n) = item { Some(*n) } else { None }).collect(),
+            _ => None,
+        }
+    }
+}
+
+impl From<Tensor> for Value {
+    fn from(tensor: Tensor) -> Value {
+        Value::Operand(tensor.into())
+    }
+}
+
+/// A parameter type of ops: `#[op]` knows no others.
+pub(crate) trait FromValue: Sized {
+    const KIND: Kind;
+    fn from_value(value: &Value) -> Result<Self>;
+}
+
+impl FromValue for Operand {
+    const KIND: Kind = Kind::Operand;
+    fn from_value(value: &Value) -> Result<Operand> {
+        Ok(match value {
+            Value::Operand(operand) => operand.clone(),
+            Value::Int(n) => Operand::from(*n),
+            Value::Float(x) => Operand::from(*x),
+            Value::Bool(b) => Operand::from(*b),
+            other => return Err(other.wanted("a tensor or a number")),
+        })
+    }
+}
+
+impl FromValue for Option<Operand> {
+    const KIND: Kind = Kind::OptionalOperand;
+    fn from_value(value: &Value) -> Result<Option<Operand>> {
+        match value {
+            Value::None | Value::Default => Ok(None),
+            other => Operand::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for Vec<Operand> {
+    const KIND: Kind = Kind::Operands;
+    fn from_value(value: &Value) -> Result<Vec<Operand>> {
+        match value {
+            Value::List(items) => items.iter().map(Operand::from_value).collect(),
+            Value::Operand(rows) => crate::ops::rows(&rows.0),
+            other => Err(other.wanted("several tensors")),
+        }
+    }
+}
+
+impl FromValue for Axes {
+    const KIND: Kind = Kind::Axes;
+    fn from_value(value: &Value) -> Result<Axes> {
+        match (value, value.ints()) {
+            (Value::None | Value::Default, _) => Ok(Axes(None)),
+            (Value::Int(axis), _) => Ok(Axes::from(*axis as isize)),
+            (_, Some(axes)) => Ok(Axes(Some(axes.iter().map(|&axis| axis as isize).collect::<AxisList>()))),
+            (other, None) => Err(other.wanted("an axis, several, or None")),
+        }
+    }
+}
+
+impl FromValue for Shape {
+    const KIND: Kind = Kind::Shape;
+    fn from_value(value: &Value) -> Result<Shape> {
+        let dims = NewShape::from_value(value)?.0;
+        let dim = |n: isize| usize::try_from(n).map(Dim::Known);
+        dims.iter().map(|&n| dim(n).map_err(|_| Error::value(format!("the length {n} is negative")))).collect()
+    }
+}
+
+impl FromValue for NewShape {
+    const KIND: Kind = Kind::NewShape;
+    fn from_value(value: &Value) -> Result<NewShape> {
+        match (value, value.ints()) {
+            (Value::Int(n), _) => Ok(NewShape(SmallVec::from_slice(&[*n as isize]))),
+            (_, Some(dims)) => Ok(NewShape(dims.iter().map(|&n| n as isize).collect())),
+            (other, None) => Err(other.wanted("integers")),
+        }
+    }
+}
+
+impl FromValue for isize {
+    const KIND: Kind = Kind::Int;
+    fn from_value(value: &Value) -> Result<isize> {
+        match value {
+            Value::Int(n) => Ok(*n as isize),
+            Value::Bool(b) => Ok(*b as isize),
+            other => Err(other.wanted("an integer")),
+        }
+    }
+}
+
+impl FromValue for Option<isize> {
+    const KIND: Kind = Kind::OptionalInt;
+    fn from_value(value: &Value) -> Result<Option<isize>> {
+        match value {
+            Value::None | Value::Default => Ok(None),
+            other => isize::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for usize {
+    const KIND: Kind = Kind::Int;
+    fn from_value(value: &Value) -> Result<usize> {
+        let n = isize::from_value(value)?;
+        usize::try_from(n).map_err(|_| Error::value(format!("{n} is negative")))
+    }
+}
+
+impl FromValue for Option<usize> {
+    const KIND: Kind = Kind::OptionalInt;
+    fn from_value(value: &Value) -> Result<Option<usize>> {
+        match value {
+            Value::None | Value::Default => Ok(None),
+            other => usize::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for f64 {
+    const KIND: Kind = Kind::Float;
+    fn from_value(value: &Value) -> Result<f64> {
+        match value {
+            Value::Float(x) => Ok(*x),
+            Value::Int(n) => Ok(*n as f64),
+            Value::Bool(b) => Ok(*b as u8 as f64),
+            other => Err(other.wanted("a number")),
+        }
+    }
+}
+
+impl FromValue for Option<f64> {
+    const KIND: Kind = Kind::OptionalFloat;
+    fn from_value(value: &Value) -> Result<Option<f64>> {
+        match value {
+            Value::None | Value::Default => Ok(None),
+            other => f64::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for bool {
+    const KIND: Kind = Kind::Bool;
+    fn from_value(value: &Value) -> Result<bool> {
+        match value {
+            Value::Bool(b) => Ok(*b),
+            Value::Int(n) => Ok(*n != 0),
+            other => Err(other.wanted("True or False")),
+        }
+    }
+}
+
+impl FromValue for Option<DType> {
+    const KIND: Kind = Kind::DType;
+    fn from_value(value: &Value) -> Result<Option<DType>> {
+        match value {
+            Value::None | Value::Default => Ok(None),
+            Value::DType(dtype) => Ok(Some(*dtype)),
+            Value::Str(name) => name.parse().map(Some),
+            other => Err(other.wanted("a dtype")),
+        }
+    }
+}
+
+impl FromValue for String {
+    const KIND: Kind = Kind::Str;
+    fn from_value(value: &Value) -> Result<String> {
+        match value {
+            Value::Str(word) => Ok(word.clone()),
+            other => Err(other.wanted("a word")),
+        }
+    }
+}
+
+/// A result type of ops.
+pub(crate) trait IntoValue {
+    fn into_value(self) -> Value;
+}
+
+impl IntoValue for Tensor {
+    fn into_value(self) -> Value {
+        Value::Operand(self.into())
+    }
+}
+
+impl IntoValue for Vec<Tensor> {
+    fn into_value(self) -> Value {
+        Value::List(self.into_iter().map(IntoValue::into_value).collect())
+    }
+}
+
+impl IntoValue for usize {
+    fn into_value(self) -> Value {
+        Value::Int(self as i64)
+    }
+}
+
+impl IntoValue for Dim {
+    fn into_value(self) -> Value {
+        self.known().map_or(Value::None, IntoValue::into_value)
+    }
+}
+
+impl IntoValue for Value {
+    fn into_value(self) -> Value {
+        self
+    }
+}

@@ -1,0 +1,32 @@
+//! The ops, by the chapters of NumPy's manual.
+//!
+//! Names, parameters and defaults are those of Keras' "NumPy ops" page; names that are keywords of Rust have an underscore at the end.
+//! Where the page says "tensor", a tensor by reference or a number may stand ([`Operand`]); where it says "axis", `None`, an integer or an
+//! array of them ([`Axes`](crate::Axes)).
+
+use crate::error::{Error, Result};
+use crate::op::OpDef;
+use crate::prim::view::{Item, index};
+use crate::shape::Dim;
+use crate::tensor::{Operand, Tensor};
+
+mod arithmetic;
+mod exponent;
+mod reduce;
+
+pub use arithmetic::*;
+pub use exponent::*;
+pub use reduce::*;
+
+/// The families, each with the list at the end of its file.
+pub(crate) static FAMILIES: &[(&str, &[&OpDef])] =
+    &[("arithmetic", arithmetic::OPS), ("exponent", exponent::OPS), ("reduce", reduce::OPS)];
+
+/// The rows of a tensor: what an op that takes a sequence makes of a single tensor.
+pub(crate) fn rows(x: &Tensor) -> Result<Vec<Operand>> {
+    match x.shape().first() {
+        Some(Dim::Known(n)) => (0..*n as isize).map(|i| index(x, &[Item::At(i)]).map(Operand::from)).collect(),
+        Some(Dim::Unknown) => Err(Error::value("a sequence of an unknown number of tensors")),
+        None => Err(Error::type_("expected several tensors, got a 0-d tensor")),
+    }
+}

@@ -1,0 +1,55 @@
+//! The one door: every primitive call of every op, eager or symbolic, goes through [`apply`].
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::Primitive;
+use crate::error::Result;
+use crate::tensor::view::View;
+use crate::tensor::{Repr, Spec, Tensor};
+
+/// Infers the spec of the result, then runs the primitive or, where an input is symbolic, records it.
+///
+/// # Errors
+/// What `infer` and `run` refuse, said to come from the primitive.
+pub(crate) fn apply<P: Primitive + Clone>(prim: &P, inputs: &[&Tensor]) -> Result<Tensor> {
+    apply_dyn(prim, inputs, || Arc::new(prim.clone()))
+}
+
+fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> Arc<dyn Primitive>) -> Result<Tensor> {
+    let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
+    let spec = prim.infer(&specs).map_err(|error| error.in_op(prim.name()))?;
+    if inputs.iter().any(|input| input.is_symbolic()) {
+        return Ok(Tensor::deferred(spec, record(), inputs));
+    }
+    let view = with_views(inputs, |views| prim.run(&specs, views, &spec)).map_err(|error| error.in_op(prim.name()))?;
+    debug_assert_eq!(view.dtype, spec.dtype, "{prim:?}");
+    debug_assert!(fits(&spec, &view), "{prim:?} inferred {spec:?} and gave {:?}", view.dims());
+    Ok(Tensor::from_view(view))
+}
+
+/// Calls `f` with the views of concrete inputs; numbers become 0-d views of the widest dtype of their kind.
+fn with_views<R>(inputs: &[&Tensor], f: impl FnOnce(&[&View]) -> R) -> R {
+    let numbers: SmallVec<[Option<View>; 3]> = inputs
+        .iter()
+        .map(|input| match &*input.0 {
+            Repr::Weak(scalar) => Some(scalar.widest()),
+            _ => None,
+        })
+        .collect();
+    let views: SmallVec<[&View; 3]> = inputs
+        .iter()
+        .zip(&numbers)
+        .map(|(input, number)| match (&*input.0, number) {
+            (_, Some(view)) | (Repr::Concrete(view), None) => view,
+            _ => unreachable!("symbolic inputs are recorded"),
+        })
+        .collect();
+    f(&views)
+}
+
+fn fits(spec: &Spec, view: &View) -> bool {
+    spec.shape.ndim() == view.dims().len()
+        && spec.shape.iter().zip(view.dims()).all(|(dim, &n)| dim.fits(crate::shape::Dim::Known(n)))
+}

@@ -1,0 +1,29 @@
+//! Primitives: what ops are made of. Each kind has its rules once; an op is a row of data in a kind, or a composite of other ops.
+
+use std::fmt::Debug;
+
+use crate::error::Result;
+use crate::tensor::Spec;
+use crate::tensor::view::View;
+
+pub(crate) mod apply;
+pub(crate) mod cast;
+pub(crate) mod fold;
+pub(crate) mod map;
+pub(crate) mod view;
+
+pub(crate) use apply::apply;
+
+/// One primitive, with its arguments.
+///
+/// The set of kinds is open: a kind is a type that implements this trait, in a file of its own. Nothing lists them.
+pub(crate) trait Primitive: Debug + Send + Sync + 'static {
+    /// What errors call it.
+    fn name(&self) -> &'static str;
+
+    /// The spec of the result. The only shape and dtype rule there is; never reads data.
+    fn infer(&self, inputs: &[Spec]) -> Result<Spec>;
+
+    /// The result. Takes the shape from `out`; only lengths that it leaves unknown are decided here.
+    fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View>;
+}

@@ -1,0 +1,222 @@
+//! The tensor.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+pub(crate) mod buffer;
+pub(crate) mod convert;
+pub(crate) mod operand;
+pub(crate) mod view;
+
+pub use convert::Nested;
+pub use operand::{Operand, Scalar};
+
+use crate::dtype::promote::Rank;
+use crate::dtype::{DType, Element, default_int, floatx};
+use crate::error::{Error, Result};
+use crate::prim::Primitive;
+use crate::shape::{Dims, Shape};
+use view::View;
+
+/// An immutable n-dimensional array whose dtype and shape are known at run time, or a symbolic one that has no data and whose lengths may
+/// be unknown. Cloning counts a reference.
+///
+/// ```
+/// # use ndops::{DType, Tensor};
+/// let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+/// assert_eq!(x.shape(), [2, 3]);
+/// assert_eq!(x.dtype(), DType::F64);
+/// assert_eq!(x.sum(0)?.to_vec::<f64>()?, [5.0, 7.0, 9.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Tensor(pub(crate) Arc<Repr>);
+
+/// What a tensor is.
+pub(crate) enum Repr {
+    /// Elements in memory.
+    Concrete(View),
+    /// A number without a dtype of its own.
+    Weak(Scalar),
+    /// No data: a leaf that the user made, or the result of a primitive on symbolic tensors.
+    Symbolic(Spec, Option<Node>),
+}
+
+/// The primitive that a symbolic tensor is the result of.
+pub(crate) struct Node {
+    /// Recorded for the compiled functions to come; nothing reads it yet but tests.
+    #[allow(dead_code)]
+    pub prim: Arc<dyn Primitive>,
+    /// What it was called on.
+    #[allow(dead_code)]
+    pub inputs: SmallVec<[Tensor; 3]>,
+}
+
+/// What is known about a tensor without its data.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Spec {
+    pub shape: Shape,
+    pub dtype: DType,
+    /// The value of a number without a dtype: a constant, known without data.
+    pub weak: Option<Scalar>,
+}
+
+impl Spec {
+    pub(crate) fn new(shape: Shape, dtype: DType) -> Spec {
+        Spec { shape, dtype, weak: None }
+    }
+
+    /// The node of the promotion lattice.
+    pub(crate) fn rank(&self) -> Rank {
+        match self.weak {
+            None => Rank::Strong(self.dtype),
+            Some(Scalar::Int(_)) => Rank::WeakInt,
+            Some(Scalar::Float(_)) => Rank::WeakFloat,
+        }
+    }
+
+    /// The lengths, in a `run`, where they are known.
+    pub(crate) fn dims(&self) -> Dims {
+        self.shape.known().expect("eager specs have known dims, or a primitive that finds them")
+    }
+}
+
+impl Tensor {
+    /// A tensor without data, to find out the shapes and dtypes that ops give. Lengths may be [`Dim::Unknown`](crate::Dim::Unknown).
+    ///
+    /// ```
+    /// # use ndops::{DType, Dim, Tensor, ops};
+    /// let x = Tensor::symbolic([Dim::Unknown, 3.into()], DType::I8);
+    /// let total = ops::sum(&x, 1, true)?;
+    /// assert_eq!(total.shape().to_string(), "(None, 1)");
+    /// assert_eq!(total.dtype(), DType::I32);
+    /// # Ok::<(), ndops::Error>(())
+    /// ```
+    pub fn symbolic(shape: impl Into<Shape>, dtype: DType) -> Tensor {
+        Tensor(Arc::new(Repr::Symbolic(Spec::new(shape.into(), dtype), None)))
+    }
+
+    /// A float without a dtype whose value the data will decide.
+    pub(crate) fn symbolic_number() -> Tensor {
+        let spec = Spec { shape: Shape::scalar(), dtype: floatx(), weak: Some(Scalar::Float(f64::NAN)) };
+        Tensor(Arc::new(Repr::Symbolic(spec, None)))
+    }
+
+    pub(crate) fn from_view(view: View) -> Tensor {
+        Tensor(Arc::new(Repr::Concrete(view)))
+    }
+
+    pub(crate) fn deferred(spec: Spec, prim: Arc<dyn Primitive>, inputs: &[&Tensor]) -> Tensor {
+        let inputs = inputs.iter().map(|&input| input.clone()).collect();
+        Tensor(Arc::new(Repr::Symbolic(spec, Some(Node { prim, inputs }))))
+    }
+
+    pub(crate) fn spec(&self) -> Spec {
+        match &*self.0 {
+            Repr::Concrete(view) => Spec::new(Shape::from(view.dims()), view.dtype),
+            Repr::Weak(scalar) => Spec { shape: Shape::scalar(), dtype: self.dtype(), weak: Some(*scalar) },
+            Repr::Symbolic(spec, _) => spec.clone(),
+        }
+    }
+
+    /// The lengths of the axes.
+    pub fn shape(&self) -> Shape {
+        match &*self.0 {
+            Repr::Concrete(view) => Shape::from(view.dims()),
+            Repr::Weak(_) => Shape::scalar(),
+            Repr::Symbolic(spec, _) => spec.shape.clone(),
+        }
+    }
+
+    /// The element type.
+    pub fn dtype(&self) -> DType {
+        match &*self.0 {
+            Repr::Concrete(view) => view.dtype,
+            Repr::Weak(Scalar::Int(_)) => default_int(),
+            Repr::Weak(Scalar::Float(_)) => floatx(),
+            Repr::Symbolic(spec, _) => spec.dtype,
+        }
+    }
+
+    /// Number of axes.
+    pub fn ndim(&self) -> usize {
+        match &*self.0 {
+            Repr::Concrete(view) => view.dims().len(),
+            Repr::Weak(_) => 0,
+            Repr::Symbolic(spec, _) => spec.shape.ndim(),
+        }
+    }
+
+    /// Whether this tensor has no data.
+    pub fn is_symbolic(&self) -> bool {
+        matches!(&*self.0, Repr::Symbolic(..))
+    }
+
+    /// The elements.
+    ///
+    /// # Errors
+    /// `Symbolic` if there are none.
+    pub(crate) fn view(&self) -> Result<&View> {
+        match &*self.0 {
+            Repr::Concrete(view) => Ok(view),
+            Repr::Weak(_) => unreachable!("weak numbers get a dtype before their data are read"),
+            Repr::Symbolic(..) => Err(Error::symbolic()),
+        }
+    }
+
+    /// A dtype for a number that has none; other tensors are unchanged.
+    ///
+    /// # Errors
+    /// `Overflow` if an integer does not fit the default dtype.
+    pub(crate) fn strong(&self) -> Result<Tensor> {
+        match &*self.0 {
+            Repr::Weak(scalar) => Ok(Tensor::from_view(scalar.to_view(self.dtype())?)),
+            _ => Ok(self.clone()),
+        }
+    }
+
+    /// The elements in row-major order.
+    ///
+    /// # Errors
+    /// `DType` if `T` is not the type of the dtype; `Symbolic` without data.
+    pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
+        self.expect_dtype(T::DTYPE)?;
+        self.view()?.to_vec()
+    }
+
+    /// The elements where they are, if they lie in row-major order without gaps.
+    ///
+    /// # Errors
+    /// `DType` if `T` is not the type of the dtype; `Symbolic` without data.
+    pub fn as_slice<T: Element>(&self) -> Result<Option<&[T]>> {
+        self.expect_dtype(T::DTYPE)?;
+        Ok(self.view()?.as_slice())
+    }
+
+    /// The only element.
+    ///
+    /// # Errors
+    /// `Shape` if there is not exactly one; `DType` and `Symbolic` as [`Tensor::to_vec`].
+    pub fn item<T: Element>(&self) -> Result<T> {
+        match self.to_vec::<T>()?[..] {
+            [item] => Ok(item),
+            _ => Err(Error::shape(format!("a tensor of shape {} is not one element", self.shape()))),
+        }
+    }
+
+    fn expect_dtype(&self, asked: DType) -> Result<()> {
+        if self.dtype() == asked {
+            return Ok(());
+        }
+        Err(Error::dtype(format!("a {} tensor is not read as {asked}: cast it first", self.dtype())))
+    }
+}
+
+impl Tensor {
+    /// The axes reversed.
+    pub fn t(&self) -> Tensor {
+        let axes: SmallVec<[usize; 4]> = (0..self.ndim()).rev().collect();
+        crate::prim::view::permute(self, &axes).expect("reversed axes are a permutation")
+    }
+}

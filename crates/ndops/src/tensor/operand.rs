@@ -1,0 +1,139 @@
+//! What an op takes where the page says "tensor": a tensor, or a number.
+
+use std::sync::Arc;
+
+use num_complex::Complex;
+
+use super::view::View;
+use super::{Repr, Tensor};
+use crate::cpu::drive::Job;
+use crate::dtype::{DType, Element};
+use crate::error::{Error, Result};
+use crate::shape::Dims;
+
+/// A number without a dtype, which never widens the tensor beside it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar {
+    /// An integer.
+    Int(i128),
+    /// A real number.
+    Float(f64),
+}
+
+impl Scalar {
+    /// Checks that an integer fits an integer dtype.
+    ///
+    /// # Errors
+    /// `Overflow` if it does not.
+    pub(crate) fn check_fits(self, dtype: DType) -> Result<()> {
+        match (self, dtype.int_range()) {
+            (Scalar::Int(n), Some((min, max))) if dtype != DType::Bool && !(min..=max).contains(&n) => {
+                Err(Error::overflow(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The number as a 0-d view of the widest dtype of its kind, to be cast by whoever reads it.
+    pub(crate) fn widest(self) -> View {
+        match self {
+            Scalar::Int(n) => match (i64::try_from(n), u64::try_from(n)) {
+                (Ok(n), _) => View::scalar(n),
+                (_, Ok(n)) => View::scalar(n),
+                _ => View::scalar(n as f64),
+            },
+            Scalar::Float(x) => View::scalar(x),
+        }
+    }
+
+    /// The number as a 0-d view of `dtype`.
+    ///
+    /// # Errors
+    /// `Overflow` if an integer does not fit.
+    pub(crate) fn to_view(self, dtype: DType) -> Result<View> {
+        self.check_fits(dtype)?;
+        let widest = self.widest();
+        if widest.dtype == dtype {
+            return Ok(widest);
+        }
+        Job::cast(widest.dtype, dtype).run(&[&widest], Dims::new())
+    }
+}
+
+impl View {
+    /// A 0-d view of one element.
+    pub(crate) fn scalar<T: Element>(value: T) -> View {
+        View::from_vec(vec![value], Dims::new())
+    }
+}
+
+/// An argument of an op: a tensor by reference or by value, or a number. Integers and floats have no dtype of their own and take that of
+/// the tensor beside them; `bool` and complex numbers are tensors of `bool` and `complex64`.
+#[derive(Clone)]
+pub struct Operand(pub(crate) Tensor);
+
+impl Operand {
+    /// A number without a dtype.
+    pub fn weak(scalar: Scalar) -> Operand {
+        Operand(Tensor(Arc::new(Repr::Weak(scalar))))
+    }
+
+    /// The argument as a tensor with a dtype.
+    pub(crate) fn strong(&self) -> Result<Tensor> {
+        self.0.strong()
+    }
+}
+
+impl From<&Operand> for Operand {
+    fn from(operand: &Operand) -> Operand {
+        operand.clone()
+    }
+}
+
+impl From<&Tensor> for Operand {
+    fn from(tensor: &Tensor) -> Operand {
+        Operand(tensor.clone())
+    }
+}
+
+impl From<Tensor> for Operand {
+    fn from(tensor: Tensor) -> Operand {
+        Operand(tensor)
+    }
+}
+
+impl From<bool> for Operand {
+    fn from(value: bool) -> Operand {
+        Operand(Tensor::from_view(View::scalar(value)))
+    }
+}
+
+impl From<Complex<f64>> for Operand {
+    fn from(z: Complex<f64>) -> Operand {
+        Operand(Tensor::from_view(View::scalar(Complex::new(z.re as f32, z.im as f32))))
+    }
+}
+
+macro_rules! numbers_are_weak {
+    ($($variant:ident: $($number:ty),*);*) => {
+        $($(impl From<$number> for Operand {
+            fn from(value: $number) -> Operand {
+                Operand::weak(Scalar::$variant(value.into()))
+            }
+        })*)*
+    };
+}
+
+numbers_are_weak!(Int: i8, u8, i16, u16, i32, u32, i64, u64, i128; Float: f32, f64);
+
+impl From<usize> for Operand {
+    fn from(value: usize) -> Operand {
+        Operand::weak(Scalar::Int(value as i128))
+    }
+}
+
+impl From<isize> for Operand {
+    fn from(value: isize) -> Operand {
+        Operand::weak(Scalar::Int(value as i128))
+    }
+}

@@ -13,7 +13,6 @@
 //! ```
 
 #![allow(unused)]
-#![allow(unused)]
 
 #[macro_use]
 mod dtype;

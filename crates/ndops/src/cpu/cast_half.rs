@@ -147,6 +147,7 @@ pub(super) mod tests {
     use crate::dtype::DType;
 
     /// A small format as its definition has it, in `f64`.
+    #[derive(Clone, Copy)]
     pub(crate) struct Definition {
         fraction: i32,
         bias: i32,

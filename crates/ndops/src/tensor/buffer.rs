@@ -72,15 +72,16 @@ impl Buffer {
 
     /// `len` zeros, or an error if there is no such memory. Many zeros take no memory until they are read or written.
     pub(crate) fn zeroed(len: usize) -> Result<Buffer> {
-        if len > MAX_SMALL {
-            let class = Class::of(len).ok_or_else(|| Error::memory(len))?;
-            let recycled = if len < LAZY_ZEROS { class.take() } else { None };
-            let Some(ptr) = recycled else {
-                return Buffer::own(class.allocate(alloc_zeroed), len);
-            };
-            return Ok(Buffer::own(Some(ptr), len)?.cleared());
+        if len == 0 {
+            return Buffer::uninit(0);
         }
-        Ok(Buffer::uninit(len)?.cleared())
+        let class = Class::of(len).ok_or_else(|| Error::memory(len))?;
+        let recycled = if len < LAZY_ZEROS { class.take() } else { None };
+        if let Some(ptr) = recycled {
+            // SAFETY: the buffer has at least `len` bytes and is ours alone.
+            unsafe { ptr.write_bytes(0, len) };
+        }
+        Buffer::own(recycled.or_else(|| class.allocate(alloc_zeroed)), len)
     }
 
     /// Bytes of someone else, of any alignment, kept alive by `owner`, which is dropped with the buffer.

@@ -1,12 +1,13 @@
 //! Casts between any two dtypes, block by block.
 //!
-//! About eighty loops convert directly; every other pair is a path over them through formats that hold each value exactly
-//! (`uint8 -> float32 -> float16`), a short block at a time, so that the 289 pairs cost little code. Where no format on the way
-//! holds every value (`float64 -> float16`), the step into `float32` rounds to odd: the last bit then remembers that something was
-//! lost, and the second rounding is right (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008).
+//! About eighty loops convert directly; every other pair is a path over them through formats that hold each value
+//! exactly (`uint8 -> float32 -> float16`), a short block at a time, so that the 289 pairs cost little code. Where no
+//! format on the way holds every value (`float64 -> float16`), the step into `float32` rounds to odd: the last bit then
+//! remembers that something was lost, and the second rounding is right (Boldo and Melquiond, "Emulation of FMA and
+//! correctly rounded sums", 2008).
 //!
-//! Float to integer truncates and saturates, NaN becomes 0. Integer to integer wraps. Anything to bool is `!= 0`, so NaN is true.
-//! Complex to real drops the imaginary part. Rounding is to nearest even.
+//! Float to integer truncates and saturates, NaN becomes 0. Integer to integer wraps. Anything to bool is `!= 0`, so
+//! NaN is true. Complex to real drops the imaginary part. Rounding is to nearest even.
 
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -27,8 +28,8 @@ pub(crate) fn cast_fn(from: DType, to: DType) -> BlockFn {
 /// The elements of a slice as another type, by the rules of [`cast_fn`].
 pub(crate) fn cast_slice<A: Element, B: Element>(from: &[A]) -> Vec<B> {
     let mut out = Vec::<B>::with_capacity(from.len());
-    // SAFETY: the slice and the vector's memory are aligned and hold `from.len()` elements of the kernel's types, all of
-    // which the kernel writes.
+    // SAFETY: the slice and the vector's memory are aligned and hold `from.len()` elements of the kernel's types, all
+    // of which the kernel writes.
     unsafe {
         cast_fn(A::DTYPE, B::DTYPE)(&[from.as_ptr().cast(); 3], out.as_mut_ptr().cast(), from.len());
         out.set_len(from.len());
@@ -155,9 +156,9 @@ impl Path {
         let mut scratch = [const { MaybeUninit::<Scratch>::uninit() }; 2];
         for start in (0..len).step_by(PATH_BLOCK) {
             let n = PATH_BLOCK.min(len - start);
-            // SAFETY: `start < len` elements are inside the blocks. A scratch block holds `PATH_BLOCK` elements of any dtype
-            // between two steps (none is complex128), and a step writes the one that it does not read. In place, each part
-            // of the block is read by the first step before the last one writes it.
+            // SAFETY: `start < len` elements are inside the blocks. A scratch block holds `PATH_BLOCK` elements of any
+            // dtype between two steps (none is complex128), and a step writes the one that it does not read. In place,
+            // each part of the block is read by the first step before the last one writes it.
             unsafe {
                 let mut from = input.add(start * self.from_size);
                 for (i, step) in self.steps[..self.n_steps].iter().enumerate() {
@@ -201,7 +202,8 @@ const fn copy_of(dtype: DType) -> ByIsa {
 
 unsafe fn copy<const SIZE: usize>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
     if !std::ptr::addr_eq(inputs[0], out) {
-        // SAFETY: the caller vouches for `len` elements behind each pointer, and blocks that are not the same do not overlap.
+        // SAFETY: the caller vouches for `len` elements behind each pointer, and blocks that are not the same do not
+        // overlap.
         unsafe { std::ptr::copy_nonoverlapping(inputs[0], out, len * SIZE) }
     }
 }
@@ -245,8 +247,8 @@ impl<C: ConvertLanes> BlockLoop for Loop<C> {
         let (x, out) = (inputs[0].cast::<C::From>(), out.cast::<C::To>());
         let full = len - len % LANES;
         debug_assert!(x.is_aligned() && out.is_aligned());
-        // SAFETY: the caller vouches for the machine, and for `len` elements behind each pointer, aligned; every group is read
-        // before it is written.
+        // SAFETY: the caller vouches for the machine, and for `len` elements behind each pointer, aligned; every group
+        // is read before it is written.
         unsafe {
             for i in (0..full).step_by(LANES) {
                 let group = x.add(i).cast::<[C::From; LANES]>().read();
@@ -425,21 +427,24 @@ macro_rules! truncate {
 
 use truncate;
 
-/// `x` if that is `small`, less than 2^53. From there on, an integer of 53 bits that lies on the same side of every number of at
-/// most 24 bits and of every midpoint of two such: it becomes an `f64` exactly, and the next step rounds it as it would `x`.
+/// `x` if that is `small`, less than 2^53. From there on, an integer of 53 bits that lies on the same side of every
+/// number of at most 24 bits and of every midpoint of two such: it becomes an `f64` exactly, and the next step rounds
+/// it as it would `x`.
 #[inline(always)]
 fn sticky(x: u64, small: bool) -> u64 {
     let lost = if x & 0xfff != 0 { 0x800 } else { 0 };
     if small { x } else { (x & !0xfff) | lost }
 }
 
-/// As [`sticky`]: in two's complement the mask rounds a negative number downwards, and the bit lies between the multiples too.
+/// As [`sticky`]: in two's complement the mask rounds a negative number downwards, and the bit lies between the
+/// multiples too.
 #[inline(always)]
 fn sticky_i64(x: i64) -> i64 {
     sticky(x as u64, x.wrapping_add(1 << 53) >> 54 == 0) as i64
 }
 
-/// To nearest even: the halves are put into the fractions of 2^84 and 2^52, so that one sum rounds, and it is the last one.
+/// To nearest even: the halves are put into the fractions of 2^84 and 2^52, so that one sum rounds, and it is the last
+/// one.
 #[inline(always)]
 fn u64_to_f64(x: u64) -> f64 {
     const HIGH: f64 = 19342813113834066795298816.0;
@@ -461,7 +466,8 @@ fn i64_to_f64(x: i64) -> f64 {
     high - (HIGH + BIAS + LOW) + low
 }
 
-/// `float16` to and from `float32` by instruction where the machine has one, which LLVM does not find in the integer code.
+/// `float16` to and from `float32` by instruction where the machine has one, which LLVM does not find in the integer
+/// code.
 mod f16c {
     use super::*;
 
@@ -596,7 +602,8 @@ mod tests {
         let integers: Vec<i64> = (0..63).flat_map(|k| [(1 << k) + (1 << k >> 24), (1 << k) - 1, !(1 << k)]).collect();
         assert_eq!(cast_slice::<_, f32>(&integers), integers.iter().map(|x| *x as f32).collect::<Vec<_>>());
         assert_eq!(cast_slice::<_, f64>(&integers), integers.iter().map(|x| *x as f64).collect::<Vec<_>>());
-        let unsigned = [u64::MAX, u64::MAX - 1023, u64::MAX - 1024, 1 << 63, (1 << 63) + (1 << 39), (1 << 63) + (1 << 39) + 1];
+        let unsigned =
+            [u64::MAX, u64::MAX - 1023, u64::MAX - 1024, 1 << 63, (1 << 63) + (1 << 39), (1 << 63) + (1 << 39) + 1];
         assert_eq!(cast_slice::<_, f32>(&unsigned), unsigned.map(|x| x as f32));
         assert_eq!(cast_slice::<_, f64>(&unsigned), unsigned.map(|x| x as f64));
     }
@@ -607,7 +614,8 @@ mod tests {
         let edges = powers.flat_map(|p| [p, p - 1.0, p - 0.5, p + 0.5, next_f64(p, 1), next_f64(p, -1)]);
         let mut x: Vec<f64> = edges.flat_map(|x| [x, -x]).collect();
         x.extend([0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300, 5e-324]);
-        let single: Vec<f32> = x.iter().flat_map(|x| [*x as f32, next_f32(*x as f32, 1), next_f32(*x as f32, -1)]).collect();
+        let single: Vec<f32> =
+            x.iter().flat_map(|x| [*x as f32, next_f32(*x as f32, 1), next_f32(*x as f32, -1)]).collect();
         macro_rules! check {
             ([$($type:ty: $variant:ident),*]) => {$(
                 assert_eq!(cast_slice::<_, $type>(&x), x.iter().map(|x| *x as $type).collect::<Vec<_>>());
@@ -631,7 +639,8 @@ mod tests {
 
     #[test]
     fn every_pair_of_any_length_in_place() {
-        let bytes: Vec<u64> = (0..2400u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0x0101_0101_0101_0101).collect();
+        let bytes: Vec<u64> =
+            (0..2400u64).map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0x0101_0101_0101_0101).collect();
         for (from, to) in DType::ALL.into_iter().flat_map(|from| DType::ALL.map(|to| (from, to))) {
             let cast = cast_fn(from, to);
             let mut all = vec![0u128; 1100];
@@ -644,7 +653,11 @@ mod tests {
                 unsafe {
                     let start = out.as_mut_ptr().cast::<u8>();
                     let input = if in_place { start.cast_const() } else { bytes.as_ptr().cast() };
-                    std::ptr::copy_nonoverlapping(bytes.as_ptr().cast(), start, if in_place { len * from.itemsize() } else { 0 });
+                    std::ptr::copy_nonoverlapping(
+                        bytes.as_ptr().cast(),
+                        start,
+                        if in_place { len * from.itemsize() } else { 0 },
+                    );
                     cast(&[input; 3], start, len);
                     let written = std::slice::from_raw_parts(start, len * to.itemsize());
                     let rest = std::slice::from_raw_parts(start.add(written.len()), 64);

@@ -1,8 +1,9 @@
 //! Conversions between `f32` and the small float types, one number at a time.
 //!
-//! Everything is branch-free 32-bit integer code, plus one float addition that makes the hardware round (or normalise) where
-//! the small type is subnormal (the method is F. Giesen's, "Float->half variants", 2012): compilers vectorise it on every machine.
-//! That addition has normal operands and a normal result, so a flush-to-zero mode set by other code in the process does no harm.
+//! Everything is branch-free 32-bit integer code, plus one float addition that makes the hardware round (or normalise)
+//! where the small type is subnormal (the method is F. Giesen's, "Float->half variants", 2012): compilers vectorise it
+//! on every machine. That addition has normal operands and a normal result, so a flush-to-zero mode set by other code
+//! in the process does no harm.
 
 use half::{bf16, f16};
 
@@ -92,8 +93,8 @@ impl Format {
         sign | if bits as i32 > INFINITY { self.nan(bits) } else { code }
     }
 
-    /// Adds half a unit of the code, less one where the code is even, and drops what is below the unit. The carry into the
-    /// exponent is what rounding up to a power of two needs.
+    /// Adds half a unit of the code, less one where the code is even, and drops what is below the unit. The carry into
+    /// the exponent is what rounding up to a power of two needs.
     #[inline(always)]
     const fn normal(&self, bits: u32) -> u32 {
         let dropped = 23 - self.fraction;

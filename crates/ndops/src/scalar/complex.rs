@@ -1,14 +1,15 @@
 //! Elementary functions of one complex number: the public face, arithmetic and order.
 //!
-//! The transcendental functions exist once, for `Complex<f64>`, in `complex_exp`, `complex_log`, `complex_inverse` and
-//! `complex_power`; complex64 widens, calls them and rounds once, so it is nearly correctly rounded. They are branchy and
-//! large, and therefore `#[inline(never)]`: inlined they would be stamped for three instruction sets and two types.
-//! They use `mul_add`, which rounds once whether it is an instruction or a call, so the bits are the same everywhere.
+//! The transcendental functions exist once, for `Complex<f64>`, in `complex_exp`, `complex_log`, `complex_inverse`
+//! and `complex_power`; complex64 widens, calls them and rounds once, so it is nearly correctly rounded. They are
+//! branchy and large, and therefore `#[inline(never)]`: inlined they would be stamped for three instruction sets and
+//! two types. They use `mul_add`, which rounds once whether it is an instruction or a call, so the bits are the same
+//! everywhere.
 //!
 //! What is cheap (`divide`, `sqrt`, `sign`, ...) is branch-free and inlined into the block loops.
 //!
-//! Branch cuts and special values follow ISO C Annex G, which NumPy follows too. Errors are relative to the modulus of
-//! the result.
+//! Branch cuts and special values follow ISO C Annex G, which NumPy follows too. Errors are relative to the modulus
+//! of the result.
 
 use std::cmp::Ordering;
 
@@ -298,8 +299,8 @@ pub(crate) fn sqrt<T: Real>(z: Complex<T>) -> Complex<T> {
     narrow(root(widen(z)))
 }
 
-/// Kahan, "Branch cuts for complex elementary functions" (1987): t = sqrt((|x| + |z|) / 2) is free of cancellation, and the other
-/// part is y / 2t.
+/// Kahan, "Branch cuts for complex elementary functions" (1987): t = sqrt((|x| + |z|) / 2) is free of cancellation,
+/// and the other part is y / 2t.
 #[inline(always)]
 pub(super) fn root(z: Wide) -> Wide {
     let (half, near) = center(z);

@@ -1,7 +1,7 @@
 //! exp, expm1 and the hyperbolic functions of a complex number; the circular ones are these with the parts swapped.
 //!
-//! With e^x cis(y) nothing cancels, so each part is as good as the real functions it is made of. What needs care: e^x may
-//! overflow where e^x sin(y) does not, and expm1 must not subtract 1.
+//! With e^x cis(y) nothing cancels, so each part is as good as the real functions it is made of. What needs care: e^x
+//! may overflow where e^x sin(y) does not, and expm1 must not subtract 1.
 
 use num_complex::Complex;
 
@@ -47,8 +47,8 @@ pub(super) fn exp_times(x: f64, factor: f64, point: Wide) -> Wide {
     if x <= LARGE {
         return point * (super::exp(x) * factor);
     }
-    // e^x = 2^1024 e^r or 2^2048 e^r. The point is lifted by 2^1023 first, lest a tiny part be lost. The subtraction of
-    // the high part is exact; r is not small, so its own rounding is made good.
+    // e^x = 2^1024 e^r or 2^2048 e^r. The point is lifted by 2^1023 first, lest a tiny part be lost. The subtraction
+    // of the high part is exact; r is not small, so its own rounding is made good.
     let far = x > 1300.0;
     let k = if far { 2048.0 } else { 1024.0 };
     let r = two_sum(x - k * LN2_HIGH, -k * LN2_LOW);

@@ -1,9 +1,9 @@
 //! Inverse hyperbolic and circular functions of a complex number.
 //!
-//! arcsinh, arccosh, arcsin and arccos share one core: Hull, Fairgrieve and Tang, "Implementing the complex arcsine and
-//! arccosine functions using exception handling" (1997), which writes both parts by the sum of the distances to the two
-//! branch points. Where they use arcsin and arctan, we use arctan2, which needs no case for either end. arctanh is Kahan's,
-//! "Branch cuts for complex elementary functions" (1987).
+//! arcsinh, arccosh, arcsin and arccos share one core: Hull, Fairgrieve and Tang, "Implementing the complex arcsine
+//! and arccosine functions using exception handling" (1997), which writes both parts by the sum of the distances to
+//! the two branch points. Where they use arcsin and arctan, we use arctan2, which needs no case for either end.
+//! arctanh is Kahan's, "Branch cuts for complex elementary functions" (1987).
 
 use std::f64::consts::{FRAC_PI_2, LN_2};
 
@@ -61,9 +61,9 @@ pub(super) fn arccosh(z: Wide) -> Wide {
 
 /// For x, y >= 0 the arcsine of x + iy: its real part is arctan2(x, first), its imaginary part the second.
 ///
-/// With r and s the distances to -1 and 1 and a = (r + s) / 2, they are sqrt(a^2 - x^2) and arccosh(a). The differences a - x
-/// and a - 1 are computed from y^2 / (r + x + 1) = r - x - 1 and its likes; y is factored out where its square could
-/// underflow.
+/// With r and s the distances to -1 and 1 and a = (r + s) / 2, they are sqrt(a^2 - x^2) and arccosh(a). The
+/// differences a - x and a - 1 are computed from y^2 / (r + x + 1) = r - x - 1 and its likes; y is factored out where
+/// its square could underflow.
 fn ellipse(x: f64, y: f64) -> (f64, f64) {
     if x.max(y) > pow2(30) {
         // Both foci look like one point: arcsin z = arctan2(x, y) + i log 2|z| + O(1 / z^2).
@@ -76,20 +76,20 @@ fn ellipse(x: f64, y: f64) -> (f64, f64) {
     if x <= 1.0 {
         let right = s + (1.0 - x);
         let across = ((a + x) * 0.5 * (y * (y / left) + right)).sqrt();
-        let growth = if y < 1.0 - x {
+        if y < 1.0 - x {
+            // sinh(arccosh(a)) = sqrt((a - 1) (a + 1)) has fewer roundings than the exponential.
             let g = 0.5 / left + 0.5 / right;
-            y * y.mul_add(g, (g * (a + 1.0)).sqrt())
-        } else {
-            growth_of(y * (y / left) + (s - (1.0 - x)), a)
-        };
-        return (across, super::log1p(growth));
+            return (across, super::arcsinh(y * (g * (a + 1.0)).sqrt()));
+        }
+        return (across, super::log1p(growth_of(y * (y / left) + (s - (1.0 - x)), a)));
     }
     let right = s + (x - 1.0);
     let across = y * ((a + x) * (0.5 / left + 0.5 / right)).sqrt();
     (across, super::log1p(growth_of(y * (y / left) + right, a)))
 }
 
-/// e^arccosh(a) - 1 = (a - 1) + sqrt((a - 1) (a + 1)), given twice a - 1, which may be subnormal: it is not halved alone.
+/// e^arccosh(a) - 1 = (a - 1) + sqrt((a - 1) (a + 1)), given twice a - 1, which may be subnormal: it is not halved
+/// alone.
 fn growth_of(twice_excess: f64, a: f64) -> f64 {
     0.5 * twice_excess + (twice_excess * (0.5 * (a + 1.0))).sqrt()
 }

@@ -1,7 +1,7 @@
 //! Logarithms of a complex number.
 //!
-//! The argument is `arctan2`. The logarithm of the modulus is a trap near |z| = 1, where the rounding of |z| is all that is
-//! left of it: there it is log1p(|z|^2 - 1) / 2 with the difference summed in twice the precision.
+//! The argument is `arctan2`. The logarithm of the modulus is a trap near |z| = 1, where the rounding of |z| is all
+//! that is left of it: there it is log1p(|z|^2 - 1) / 2 with the difference summed in twice the precision.
 
 use num_complex::Complex;
 

@@ -1,12 +1,12 @@
 //! Powers of a complex number.
 //!
-//! z^w = e^(w log z) magnifies the error of the logarithm by |w log z|: by 700 before the result overflows, and without
-//! bound where only the angle turns. So w log z is computed as a pair of numbers, which is good for 4 ulp while
-//! |w log z| is below about 2^40. Small integer powers are products in the same precision, hence exact where the result
-//! is (Gaussian integers).
+//! z^w = e^(w log z) magnifies the error of the logarithm by |w log z|: by 700 before the result overflows, and
+//! without bound where only the angle turns. So w log z is computed as a pair of numbers, which is good for 4 ulp
+//! while |w log z| is below about 2^40. Small integer powers are products in the same precision, hence exact where
+//! the result is (Gaussian integers).
 //!
-//! A logarithm to twice the precision is one Newton step from the ordinary one: log n = t + log(n e^-t), and the angle
-//! of x + iy is t + (y cos t - x sin t) / |z|; e^t, cos t and sin t are Taylor series.
+//! A logarithm to twice the precision is one Newton step from the ordinary one: log n = t + log(n e^-t), and the
+//! angle of x + iy is t + (y cos t - x sin t) / |z|; e^t, cos t and sin t are Taylor series.
 
 use num_complex::Complex;
 
@@ -196,8 +196,8 @@ fn small_angle(x: f64, y: f64) -> Double {
     Pair { hi: t, lo: across.hi / along }.renormalise()
 }
 
-/// The sum of u^i / n! over n = first + i step: the exponential for (0, 1), and with u = -t^2 the cosine for (0, 2) and
-/// sin t / t for (1, 2). For |t| up to 0.8.
+/// The sum of u^i / n! over n = first + i step: the exponential for (0, 1), and with u = -t^2 the cosine for (0, 2)
+/// and sin t / t for (1, 2). For |t| up to 0.8.
 #[inline(always)]
 fn series(u: Double, first: usize, step: usize) -> Double {
     let mut n = first + step * if step == 1 { 22 } else { 13 };
@@ -259,7 +259,8 @@ mod tests {
         assert_eq!(power(number((f64::INFINITY, -2.0)), number((1.0, 0.0))), number((f64::INFINITY, -2.0)));
     }
 
-    /// Values of mpmath. The first has an angle of 4: an ordinary logarithm would lose it in the rounding of 1 + 1e-10.
+    /// Values of mpmath. The first has an angle of 4: an ordinary logarithm would lose it in the rounding of 1 +
+    /// 1e-10.
     #[test]
     fn large_phases_keep_their_bits() {
         let cases = [

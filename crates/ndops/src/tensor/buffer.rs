@@ -43,8 +43,10 @@ const LARGE_CLASS_BUFFERS: usize = 8;
 const LARGE_CLASS_BYTES: usize = 128 << 20;
 const LARGE_BYTES: usize = 256 << 20;
 
-/// From here on zeros come fresh from the system, which hands out cleared pages anyway.
-const LAZY_ZEROS: usize = 1 << 20;
+/// From here on zeros always come fresh from the system, whose pages are clear and cost nothing until they are touched.
+/// Below, a recycled buffer is cleared instead: 4 MiB cleared and read take 0.15 ms, fresh pages 1.0 ms to read and
+/// 3.1 ms to write (Zen 3 virtual machine, 2 cores, 4 KiB pages, 2026-11-23).
+const LAZY_ZEROS: usize = 32 << 20;
 
 /// Bytes with one owner, immutable once they are shared.
 pub(crate) struct Buffer {

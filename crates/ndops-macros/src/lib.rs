@@ -191,13 +191,10 @@ fn typed_call(args: &Args, ident: &Ident, own: &[(Ident, Tokens)]) -> Tokens {
         let is_none = matches!(default, Some(Expr::Path(_)));
         match default {
             Some(default) if !is_none => {
-                let default = match default {
-                    Expr::Lit(syn::ExprLit { lit: Lit::Str(word), .. }) => quote!(#word.to_string()),
-                    other => quote!(#other),
-                };
+                let default = default_value(default);
                 quote! {
                     let #value: #ty = match &args[#i] {
-                        crate::op::Value::Default => <#ty>::from(#default),
+                        crate::op::Value::Default => <#ty as crate::op::FromValue>::from_value(&#default)?,
                         value => <#ty as crate::op::FromValue>::from_value(value)?,
                     };
                 }
@@ -210,5 +207,19 @@ fn typed_call(args: &Args, ident: &Ident, own: &[(Ident, Tokens)]) -> Tokens {
             #(#convert)*
             super::#ident(#(#values),*).map(crate::op::IntoValue::into_value)
         }
+    }
+}
+
+/// A default as a `Value`, so that it is converted as an argument would be.
+fn default_value(default: &Expr) -> Tokens {
+    let literal = match default {
+        Expr::Unary(unary) => &*unary.expr,
+        other => other,
+    };
+    match literal {
+        Expr::Lit(syn::ExprLit { lit: Lit::Bool(_), .. }) => quote!(crate::op::Value::Bool(#default)),
+        Expr::Lit(syn::ExprLit { lit: Lit::Float(_), .. }) => quote!(crate::op::Value::Float(#default)),
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(_), .. }) => quote!(crate::op::Value::Str(#default.to_string())),
+        _ => quote!(crate::op::Value::Int(#default)),
     }
 }

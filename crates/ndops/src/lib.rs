@@ -31,5 +31,5 @@ pub use dtype::{DType, Element, F8E4M3, F8E5M2, floatx, set_floatx};
 pub use error::{Error, ErrorKind, Result};
 pub use half::{bf16, f16};
 pub use num_complex::Complex;
-pub use shape::{Axes, Dim, NewShape, Shape};
-pub use tensor::{Nested, Operand, Scalar, Tensor};
+pub use shape::{Axes, Dim, Ints, NewShape, Shape};
+pub use tensor::{Nested, Operand, Operands, Scalar, Tensor};

@@ -5,8 +5,8 @@ use smallvec::SmallVec;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::AxisList;
-use crate::shape::{Axes, Dim, NewShape, Shape};
-use crate::tensor::{Operand, Tensor};
+use crate::shape::{Axes, Dim, Ints, NewShape, Shape};
+use crate::tensor::{Operand, Operands, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
@@ -153,6 +153,43 @@ impl FromValue for Vec<Operand> {
             Value::Operand(rows) => crate::ops::rows(&rows.0),
             other => Err(other.wanted("several tensors")),
         }
+    }
+}
+
+impl FromValue for Operands {
+    const KIND: Kind = Kind::Operands;
+    fn from_value(value: &Value) -> Result<Operands> {
+        match value {
+            Value::List(items) => items.iter().map(Operand::from_value).collect::<Result<_>>().map(Operands::Several),
+            Value::Operand(rows) => Ok(Operands::Rows(rows.strong()?)),
+            other => Err(other.wanted("several tensors")),
+        }
+    }
+}
+
+impl FromValue for Ints {
+    const KIND: Kind = Kind::IntOrInts;
+    /// Integers, or a concrete tensor of them of at most one dim.
+    fn from_value(value: &Value) -> Result<Ints> {
+        match (value, value.ints()) {
+            (Value::Int(n), _) => Ok(Ints::One(*n as isize)),
+            (Value::Bool(b), _) => Ok(Ints::One(*b as isize)),
+            (_, Some(ints)) => Ok(Ints::Many(ints.iter().map(|&n| n as isize).collect())),
+            (Value::Operand(operand), _) => ints_of(&operand.strong()?),
+            (other, None) => Err(other.wanted("an integer or integers")),
+        }
+    }
+}
+
+fn ints_of(x: &Tensor) -> Result<Ints> {
+    if !x.dtype().is_integer() {
+        return Err(Error::type_(format!("expected integers, got a tensor of {}", x.dtype())));
+    }
+    let ints = crate::prim::cast::cast(x, DType::I64)?.to_vec::<i64>()?;
+    match x.ndim() {
+        0 => Ok(Ints::One(ints[0] as isize)),
+        1 => Ok(Ints::Many(ints.iter().map(|&n| n as isize).collect())),
+        ndim => Err(Error::value(format!("expected an integer or a list of them, got a tensor of {ndim} dims"))),
     }
 }
 

@@ -9,9 +9,11 @@ use crate::error::{Error, Result};
 
 pub(crate) mod axes;
 pub(crate) mod broadcast;
+pub(crate) mod ints;
 pub(crate) mod layout;
 
 pub use axes::Axes;
+pub use ints::Ints;
 
 /// The length of one axis. Arithmetic with an unknown length is unknown.
 ///

@@ -10,7 +10,7 @@ pub(crate) mod operand;
 pub(crate) mod view;
 
 pub use convert::Nested;
-pub use operand::{Operand, Scalar};
+pub use operand::{Operand, Operands, Scalar};
 
 use crate::dtype::promote::Rank;
 use crate::dtype::{DType, Element, default_int, floatx};

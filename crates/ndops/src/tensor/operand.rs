@@ -137,3 +137,51 @@ impl From<isize> for Operand {
         Operand::weak(Scalar::Int(value as i128))
     }
 }
+
+/// What an op takes where the page says "list of tensors": several tensors or numbers, or one tensor, whose rows they are.
+///
+/// Made from an array, slice or `Vec` of operands, and from a tensor.
+#[derive(Clone)]
+pub enum Operands {
+    /// Several operands.
+    Several(Vec<Operand>),
+    /// The rows of a tensor.
+    Rows(Tensor),
+}
+
+impl Operands {
+    /// The operands, one by one.
+    ///
+    /// # Errors
+    /// `Type` for the rows of a 0-d tensor, `Value` for those of an unknown number.
+    pub(crate) fn list(self) -> Result<Vec<Operand>> {
+        match self {
+            Operands::Several(operands) => Ok(operands),
+            Operands::Rows(tensor) => crate::ops::rows(&tensor),
+        }
+    }
+}
+
+impl<T: Into<Operand>, const N: usize> From<[T; N]> for Operands {
+    fn from(operands: [T; N]) -> Operands {
+        Operands::Several(operands.into_iter().map(T::into).collect())
+    }
+}
+
+impl<T: Into<Operand>> From<Vec<T>> for Operands {
+    fn from(operands: Vec<T>) -> Operands {
+        Operands::Several(operands.into_iter().map(T::into).collect())
+    }
+}
+
+impl<T: Clone + Into<Operand>> From<&[T]> for Operands {
+    fn from(operands: &[T]) -> Operands {
+        operands.to_vec().into()
+    }
+}
+
+impl From<&Tensor> for Operands {
+    fn from(tensor: &Tensor) -> Operands {
+        Operands::Rows(tensor.clone())
+    }
+}

@@ -5,7 +5,10 @@ use std::mem::MaybeUninit;
 use smallvec::SmallVec;
 
 use super::parallel;
-use crate::shape::layout::Layout;
+use crate::dtype::DType;
+use crate::error::Result;
+use crate::shape::Dims;
+use crate::shape::layout::{Layout, Span};
 use crate::tensor::view::{Dense, View};
 
 /// Elements of a side of the square that a transposing copy moves at a time: 16 of 4 bytes fill a cache line.
@@ -33,6 +36,26 @@ pub(crate) fn assign(target: &mut Dense, layout: &Layout, source: &View) {
     let to = target.as_mut_ptr().wrapping_offset(layout.offset);
     // SAFETY: both layouts keep to their buffers, and the target's buffer has no other user.
     unsafe { copy_strided(source.itemsize(), &axes, to, source.ptr()) }
+}
+
+/// A dense tensor of `parts`, one after another along `axis`: they have its dtype and, together, its lengths.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+pub(crate) fn concat(parts: &[View], axis: usize, dims: Dims, dtype: DType) -> Result<View> {
+    assert_eq!(parts.iter().map(|part| part.dims()[axis]).sum::<usize>(), dims[axis], "the parts fill the axis");
+    let layout = Layout::dense(dims.clone(), dtype.itemsize());
+    let mut out = Dense::uninit(dtype, dims)?;
+    let mut start = 0;
+    for part in parts {
+        let len = part.dims()[axis];
+        let place = layout.slice(axis, Span { start, len, step: 1 });
+        assert!(place.dims == *part.dims() && part.dtype == dtype, "the parts agree beside the axis");
+        assign(&mut out, &place, part);
+        start += len;
+    }
+    // SAFETY: the parts fill the axis, as asserted, so every element has been written.
+    Ok(unsafe { out.into_view() })
 }
 
 /// The axes ordered by the target's strides, outermost first, with neighbours that walk both sides evenly made one.
@@ -133,8 +156,7 @@ unsafe fn plane_by_size(size: usize, rows: Axis, cols: Axis, to: *mut u8, from: 
 }
 
 /// The type that stands for elements of `size` bytes.
-fn unit(size: usize) -> crate::dtype::DType {
-    use crate::dtype::DType;
+fn unit(size: usize) -> DType {
     [DType::U8, DType::U16, DType::U32, DType::U64, DType::C128][size.trailing_zeros() as usize]
 }
 

@@ -3,7 +3,7 @@
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
-//! - [`cast`] and [`copy`]: conversions and moves. [`simd`]: which instruction set to use.
+//! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
 
@@ -15,6 +15,8 @@ mod cast_half;
 pub(crate) mod copy;
 pub(crate) mod cursor;
 pub(crate) mod drive;
+pub(crate) mod iota;
 pub(crate) mod parallel;
 pub(crate) mod reduce;
+pub(crate) mod repeat;
 pub(crate) mod simd;

@@ -11,16 +11,31 @@ use crate::shape::Dim;
 use crate::tensor::{Operand, Tensor};
 
 mod arithmetic;
+mod create;
+mod diagonal;
 mod exponent;
+mod join;
 mod reduce;
+mod shape;
 
 pub use arithmetic::*;
+pub use create::*;
+pub use diagonal::*;
 pub use exponent::*;
+pub use join::*;
 pub use reduce::*;
+pub use shape::*;
 
 /// The families, each with the list at the end of its file.
-pub(crate) static FAMILIES: &[(&str, &[&OpDef])] =
-    &[("arithmetic", arithmetic::OPS), ("exponent", exponent::OPS), ("reduce", reduce::OPS)];
+pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
+    ("arithmetic", arithmetic::OPS),
+    ("create", create::OPS),
+    ("diagonal", diagonal::OPS),
+    ("exponent", exponent::OPS),
+    ("join", join::OPS),
+    ("reduce", reduce::OPS),
+    ("shape", shape::OPS),
+];
 
 /// The rows of a tensor: what an op that takes a sequence makes of a single tensor.
 pub(crate) fn rows(x: &Tensor) -> Result<Vec<Operand>> {

@@ -1,0 +1,478 @@
+//! New tensors: copies, constants, progressions, grids.
+
+use ndops_macros::op;
+use smallvec::SmallVec;
+
+use crate::dtype::promote::promote;
+use crate::dtype::{DType, floatx};
+use crate::error::{Error, ErrorKind, Result};
+use crate::op::{FromValue, Kind, OpDef, Value, ops};
+use crate::prim::fill::{self, Progression};
+use crate::prim::{cast, view};
+use crate::shape::Shape;
+use crate::shape::axes::AxisSet;
+use crate::tensor::{Operand, Operands, Repr, Scalar, Tensor};
+
+/// A tensor of its own memory with the elements of `x`.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: `dtype`, else that of `x`; numbers become the default integer or float. Floats truncate toward zero in integers.
+///
+/// # Errors
+/// `Overflow` if a number does not fit an integer dtype; `Value` for a NaN there.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, Tensor, ops::array};
+/// assert_eq!(array(&Tensor::from([1.5, 2.0]), Some(DType::I8))?.to_vec::<i8>()?, [1, 2]);
+/// assert_eq!(array(3, None)?.dtype(), DType::I32);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.array`.
+#[op(dtype = None)]
+pub fn array(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
+    let made = |x: Tensor| {
+        let dtype = dtype.unwrap_or(x.dtype());
+        if let Some(number) = x.spec().weak {
+            check_number(number, dtype)?;
+        } else if dtype == x.dtype() {
+            return cast::copy(&x);
+        }
+        cast::cast(&x, dtype)
+    };
+    made(x.into().0).map_err(|error: Error| error.in_op("array"))
+}
+
+/// Checks that a number can be an element of `dtype`.
+fn check_number(number: Scalar, dtype: DType) -> Result<()> {
+    let Scalar::Float(x) = number else { return number.check_fits(dtype) };
+    if !dtype.is_integer() {
+        return Ok(());
+    }
+    if x.is_nan() {
+        return Err(Error::value(format!("NaN is not a {dtype}")));
+    }
+    Scalar::Int(x as i128).check_fits(dtype)
+}
+
+/// A copy of `x` in memory of its own.
+///
+/// - **Shape**, **DType**: those of `x`.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::copy};
+/// assert_eq!(copy(&Tensor::from([1, 2]))?.to_vec::<i32>()?, [1, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.copy`.
+#[op]
+pub fn copy(x: impl Into<Operand>) -> Result<Tensor> {
+    cast::copy(&x.into().strong()?)
+}
+
+/// A tensor whose elements nobody relies on: they are zeros.
+///
+/// - **Shape**: `shape`.
+/// - **DType**: `dtype`, else the default float.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::empty};
+/// assert_eq!(empty([2, 0], None)?.shape(), [2, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.empty`.
+#[op(dtype = None)]
+pub fn empty(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
+    constant("empty", shape.into(), 0, dtype)
+}
+
+/// Zeros. Large ones take no memory until they are read.
+///
+/// - **Shape**: `shape`; with an unknown length the tensor is symbolic.
+/// - **DType**: `dtype`, else the default float.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for them.
+///
+/// # Examples
+/// ```
+/// # use ndops::{ErrorKind, Tensor, ops::zeros};
+/// assert_eq!(zeros([2, 2], None)?.to_vec::<f32>()?, [0.0; 4]);
+/// assert_eq!(zeros([1usize << 40, 1 << 40], None).unwrap_err().kind(), ErrorKind::Overflow);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.zeros`.
+#[op(dtype = None)]
+pub fn zeros(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
+    constant("zeros", shape.into(), 0, dtype)
+}
+
+/// Ones.
+///
+/// - **Shape**: `shape`; with an unknown length the tensor is symbolic.
+/// - **DType**: `dtype`, else the default float.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for them.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, Tensor, ops::ones};
+/// assert_eq!(ones(3, Some(DType::I32))?.to_vec::<i32>()?, [1, 1, 1]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.ones`.
+#[op(dtype = None)]
+pub fn ones(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
+    constant("ones", shape.into(), 1, dtype)
+}
+
+fn constant(op: &'static str, shape: Shape, value: i32, dtype: Option<DType>) -> Result<Tensor> {
+    fill::fill(op, shape, &Operand::from(value).0, dtype.unwrap_or_else(floatx))
+}
+
+/// One value everywhere.
+///
+/// - **Shape**: `shape`, to which that of the value broadcasts; with an unknown length the tensor is symbolic.
+/// - **DType**: `dtype`, else the default float, whatever the value is. Integers wrap, floats truncate in integers.
+///
+/// # Errors
+/// `Shape` if the value does not broadcast; `Overflow` or `Memory` if there is no room.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, Tensor, ops::full};
+/// assert_eq!(full([2, 2], &Tensor::from([1, 2]), None)?.to_vec::<f32>()?, [1.0, 2.0, 1.0, 2.0]);
+/// assert_eq!(full(1, 300, Some(DType::U8))?.to_vec::<u8>()?, [44]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.full`.
+#[op(dtype = None)]
+pub fn full(shape: impl Into<Shape>, fill_value: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
+    fill::fill("full", shape.into(), &fill_value.into().0, dtype.unwrap_or_else(floatx))
+}
+
+/// Zeros in the shape of another tensor.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: `dtype`, else that of `x`.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::zeros_like};
+/// assert_eq!(zeros_like(&Tensor::from([1, 2]), None)?.to_vec::<i32>()?, [0, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.zeros_like`.
+#[op(dtype = None)]
+pub fn zeros_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
+    constant_like("zeros_like", &x.into(), &0.into(), dtype)
+}
+
+/// Ones in the shape of another tensor.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: `dtype`, else that of `x`.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::ones_like};
+/// assert_eq!(ones_like(&Tensor::from([0.5]), None)?.to_vec::<f64>()?, [1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.ones_like`.
+#[op(dtype = None)]
+pub fn ones_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
+    constant_like("ones_like", &x.into(), &1.into(), dtype)
+}
+
+/// One value everywhere in the shape of another tensor.
+///
+/// - **Shape**: that of `x`, to which that of the value broadcasts.
+/// - **DType**: `dtype`, else that of `x`. Integers wrap, floats truncate in integers.
+///
+/// # Errors
+/// `Shape` if the value does not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::full_like};
+/// assert_eq!(full_like(&Tensor::from([1, 2]), 2.7, None)?.to_vec::<i32>()?, [2, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.full_like`.
+#[op(dtype = None)]
+pub fn full_like(x: impl Into<Operand>, fill_value: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
+    constant_like("full_like", &x.into(), &fill_value.into(), dtype)
+}
+
+fn constant_like(op: &'static str, x: &Operand, value: &Operand, dtype: Option<DType>) -> Result<Tensor> {
+    fill::fill_like(op, &x.0, &value.0, dtype.unwrap_or(x.0.dtype()))
+}
+
+/// The numbers `start`, `start + step`, and so on before `stop`; from 0 to `start` if `stop` is `None`.
+///
+/// - **Shape**: `(max(0, ceil((stop - start) / step)),)`.
+/// - **DType**: `dtype`, else that to which the bounds promote; numbers are the default integer or float.
+/// - The bounds are numbers or 0-d tensors. In an integer dtype `start` and `start + step` are truncated, then the
+///   progression goes on in integers, and wraps.
+///
+/// # Errors
+/// `ZeroDivision` for a step of 0; `Value` for NaN and infinities; `Overflow` if `start` or `start + step` does not fit;
+/// `Type` for more than two numbers of bool, or complex ones.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arange};
+/// assert_eq!(arange(3, None, 1, None)?.to_vec::<i32>()?, [0, 1, 2]);
+/// assert_eq!(arange(3, Some(7.into()), 2, None)?.to_vec::<i32>()?, [3, 5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arange`.
+#[op(stop = None, step = 1, dtype = None)]
+pub fn arange(
+    start: impl Into<Operand>,
+    stop: Option<Operand>,
+    step: impl Into<Operand>,
+    dtype: Option<DType>,
+) -> Result<Tensor> {
+    ranged(&start.into(), stop.as_ref(), &step.into(), dtype).map_err(|error| error.in_op("arange"))
+}
+
+fn ranged(start: &Operand, stop: Option<&Operand>, step: &Operand, dtype: Option<DType>) -> Result<Tensor> {
+    let bounds = [Some(start), stop, Some(step)].into_iter().flatten();
+    let promoted = promote(bounds.map(|bound| bound.0.spec().rank()))?;
+    let dtype = dtype.unwrap_or(promoted);
+    let (first, step) = (number(start)?, number(step)?);
+    let (start, stop) = match stop {
+        None => (Scalar::Int(0), first),
+        Some(stop) => (first, number(stop)?),
+    };
+    let len = range_len(start, stop, step)?;
+    if dtype.is_complex() {
+        return Err(Error::dtype("not defined for complex numbers"));
+    }
+    if dtype == DType::Bool && len > 2 {
+        return Err(Error::type_(format!("{len} numbers of bool, which holds two")));
+    }
+    fill::iota("arange", progression(start, step, len, dtype)?, len, dtype)
+}
+
+/// The value of a bound.
+fn number(bound: &Operand) -> Result<Scalar> {
+    if let Repr::Weak(scalar) = &*bound.0.0 {
+        return Ok(*scalar);
+    }
+    let (x, dtype) = (&bound.0, bound.0.dtype());
+    if x.ndim() > 0 {
+        return Err(Error::type_(format!("a bound is a number, not a tensor of shape {}", x.shape())));
+    }
+    if dtype.is_complex() {
+        return Err(Error::type_("a bound is a real number"));
+    }
+    if dtype == DType::U64 {
+        return Ok(Scalar::Int(x.item::<u64>()?.into()));
+    }
+    if dtype.is_integer() || dtype == DType::Bool {
+        return Ok(Scalar::Int(cast::cast(x, DType::I64)?.item::<i64>()?.into()));
+    }
+    Ok(Scalar::Float(cast::cast(x, DType::F64)?.item::<f64>()?))
+}
+
+impl Scalar {
+    fn float(self) -> f64 {
+        match self {
+            Scalar::Int(n) => n as f64,
+            Scalar::Float(x) => x,
+        }
+    }
+}
+
+/// How many numbers there are from `start` to `stop`; exact for integers.
+fn range_len(start: Scalar, stop: Scalar, step: Scalar) -> Result<usize> {
+    if step.float() == 0.0 {
+        return Err(Error::new(ErrorKind::ZeroDivision, "the step is 0"));
+    }
+    let too_many = || Error::overflow("too many numbers");
+    if let (Scalar::Int(start), Scalar::Int(stop), Scalar::Int(step)) = (start, stop, step) {
+        let distance = stop.checked_sub(start).ok_or_else(too_many)?;
+        let (distance, step) = if step > 0 { (distance, step) } else { (-distance, -step) };
+        let len = if distance > 0 { distance / step + i128::from(distance % step > 0) } else { 0 };
+        return usize::try_from(len).map_err(|_| too_many());
+    }
+    let len = ((stop.float() - start.float()) / step.float()).ceil();
+    if !len.is_finite() {
+        return Err(Error::value(format!("{len} numbers from {} to {}", start.float(), stop.float())));
+    }
+    if len > isize::MAX as f64 { Err(too_many()) } else { Ok(len.max(0.0) as usize) }
+}
+
+/// The progression in `dtype`. The first two numbers have to fit integers.
+fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<Progression> {
+    if !dtype.is_integer() && dtype != DType::Bool {
+        return Ok(Progression::Floats { start: start.float(), step: step.float(), last: None });
+    }
+    let (first, second) = match (start, step) {
+        (Scalar::Int(start), Scalar::Int(step)) => (start, start.saturating_add(step)),
+        _ => (start.float() as i128, (start.float() + step.float()) as i128),
+    };
+    for number in [first, second].into_iter().take(len) {
+        Scalar::Int(number).check_fits(dtype)?;
+    }
+    Ok(Progression::Ints { start: first as i64, step: second.wrapping_sub(first) as i64 })
+}
+
+/// Which axis of a [`meshgrid`] the first input runs along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indexing {
+    /// The second: `x` goes to the right, `y` down, as in a plot.
+    Xy,
+    /// The first, as the indices of a matrix.
+    Ij,
+}
+
+impl FromValue for Indexing {
+    const KIND: Kind = Kind::Str;
+    fn from_value(value: &Value) -> Result<Indexing> {
+        match String::from_value(value)?.as_str() {
+            "xy" => Ok(Indexing::Xy),
+            "ij" => Ok(Indexing::Ij),
+            other => Err(Error::value(format!("indexing is 'xy' or 'ij', not '{other}'"))),
+        }
+    }
+}
+
+/// The coordinates of the points of a grid, one tensor per axis, as views.
+///
+/// - **Shape**: each result has the lengths of all inputs; for `Xy` the first two are exchanged. Inputs are flattened.
+/// - **DType**: each result has that of its input.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::{Indexing, meshgrid}};
+/// let grid = meshgrid([&Tensor::from([1, 2, 3]), &Tensor::from([4, 5])], Indexing::Ij)?;
+/// assert_eq!(grid[0].to_vec::<i32>()?, [1, 1, 2, 2, 3, 3]);
+/// assert_eq!(grid[1].to_vec::<i32>()?, [4, 5, 4, 5, 4, 5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.meshgrid`.
+#[op(variadic = x, indexing = "xy")]
+pub fn meshgrid(x: impl Into<Operands>, indexing: Indexing) -> Result<Vec<Tensor>> {
+    grid(x.into(), indexing).map_err(|error| error.in_op("meshgrid"))
+}
+
+fn grid(x: Operands, indexing: Indexing) -> Result<Vec<Tensor>> {
+    let flat = |x: &Operand| view::flatten(&x.strong()?);
+    let x = x.list()?.iter().map(flat).collect::<Result<Vec<Tensor>>>()?;
+    let mut axes: AxisSet = (0..x.len()).collect();
+    if indexing == Indexing::Xy && x.len() > 1 {
+        axes.swap(0, 1);
+    }
+    let shape: Shape = axes.iter().map(|&i| x[i].shape()[0]).collect();
+    let stretched = |i: usize| {
+        let others: SmallVec<[usize; 4]> = (0..x.len()).filter(|&axis| axis != axes[i]).collect();
+        view::broadcast_to(&view::insert_axes(&x[i], &others)?, &shape)
+    };
+    (0..x.len()).map(stretched).collect()
+}
+
+/// A matrix of ones on a diagonal and zeros elsewhere.
+///
+/// - **Shape**: `(n, m)`, `(n, n)` without `m`.
+/// - **DType**: `dtype`, else the default float.
+/// - `k` is columns minus rows.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::eye};
+/// assert_eq!(eye(2, Some(3), 1, None)?.to_vec::<f32>()?, [0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.eye`.
+#[op(rename(n = "N", m = "M"), m = None, k = 0, dtype = None)]
+pub fn eye(n: usize, m: Option<usize>, k: isize, dtype: Option<DType>) -> Result<Tensor> {
+    let one = cast::cast(&Operand::from(1).0, dtype.unwrap_or_else(floatx))?;
+    fill::diagonal("eye", &one, k, Some([n, m.unwrap_or(n)]))
+}
+
+/// The square matrix of ones on the main diagonal and zeros elsewhere.
+///
+/// - **Shape**: `(n, n)`.
+/// - **DType**: `dtype`, else the default float.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::identity};
+/// assert_eq!(identity(2, None)?.to_vec::<f32>()?, [1.0, 0.0, 0.0, 1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.identity`.
+#[op(dtype = None)]
+pub fn identity(n: usize, dtype: Option<DType>) -> Result<Tensor> {
+    eye(n, None, 0, dtype).map_err(|error| error.in_op("identity"))
+}
+
+/// A matrix of ones on and below a diagonal and zeros above.
+///
+/// - **Shape**: `(n, m)`, `(n, n)` without `m`.
+/// - **DType**: `dtype`, else the default float.
+/// - Ones stand where column minus row is at most `k`.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::tri};
+/// assert_eq!(tri(2, Some(3), 0, None)?.to_vec::<f32>()?, [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.tri`.
+#[op(rename(n = "N", m = "M"), m = None, k = 0, dtype = None)]
+pub fn tri(n: usize, m: Option<usize>, k: isize, dtype: Option<DType>) -> Result<Tensor> {
+    let ones = ones([n, m.unwrap_or(n)], dtype);
+    ones.and_then(|ones| fill::lower(&ones, k)).map_err(|error| error.in_op("tri"))
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![
+    array, copy, empty, zeros, ones, full, zeros_like, ones_like, full_like, arange, meshgrid, eye, identity, tri,
+];

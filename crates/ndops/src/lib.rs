@@ -32,4 +32,4 @@ pub use error::{Error, ErrorKind, Result};
 pub use half::{bf16, f16};
 pub use num_complex::Complex;
 pub use shape::{Axes, Dim, Ints, NewShape, Shape};
-pub use tensor::{Nested, Operand, Operands, Scalar, Tensor};
+pub use tensor::{Index, Key, Nested, NewAxis, Operand, Operands, Scalar, Slice, Tensor, s};

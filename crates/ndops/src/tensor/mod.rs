@@ -6,10 +6,12 @@ use smallvec::SmallVec;
 
 pub(crate) mod buffer;
 pub(crate) mod convert;
+pub(crate) mod index;
 pub(crate) mod operand;
 pub(crate) mod view;
 
 pub use convert::Nested;
+pub use index::{Index, Key, NewAxis, Slice, s};
 pub use operand::{Operand, Operands, Scalar};
 
 use crate::dtype::promote::Rank;
@@ -218,5 +220,20 @@ impl Tensor {
     pub fn t(&self) -> Tensor {
         let axes: SmallVec<[usize; 4]> = (0..self.ndim()).rev().collect();
         crate::prim::view::permute(self, &axes).expect("reversed axes are a permutation")
+    }
+
+    /// The elements converted to a dtype: floats truncate toward zero and saturate in integers, where NaN is 0; integers wrap;
+    /// numbers become bool by "is not zero".
+    ///
+    /// ```
+    /// # use ndops::{DType, Tensor};
+    /// assert_eq!(Tensor::from([1.9, -1.9]).cast(DType::I32)?.to_vec::<i32>()?, [1, -1]);
+    /// # Ok::<(), ndops::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Memory` if there is no room for them.
+    pub fn cast(&self, dtype: DType) -> Result<Tensor> {
+        crate::prim::cast::cast(self, dtype)
     }
 }

@@ -502,7 +502,7 @@ mod f16c {
         pub(in super::super) struct NarrowV3;
         pub(in super::super) struct NarrowV4;
 
-        /// Converts vectors of `N` lanes: `load`, an instruction, `store`.
+        /// Implements [`ConvertLanes`] for `$name` by vectors of `$n` numbers: `$vector` of a pointer, given to `$store`.
         macro_rules! by_vector {
             ($name:ident: $From:ty => $To:ty, $n:literal |$x:ident| $vector:expr, $store:ident) => {
                 impl ConvertLanes for $name {
@@ -512,7 +512,7 @@ mod f16c {
                     unsafe fn convert_lanes(group: [$From; LANES]) -> [$To; LANES] {
                         let mut out = [MaybeUninit::<$To>::uninit(); LANES];
                         for i in (0..LANES).step_by($n) {
-                            // SAFETY: `i + N <= LANES`, the instructions do not ask for alignment, and the caller
+                            // SAFETY: `i + $n <= LANES`, the instructions do not ask for alignment, and the caller
                             // vouches that the machine has them.
                             unsafe {
                                 let $x = group.as_ptr().add(i);
@@ -529,7 +529,9 @@ mod f16c {
         by_vector!(WidenV3: f16 => f32, 8 |x| _mm256_cvtph_ps(_mm_loadu_si128(x.cast())), _mm256_storeu_ps);
         by_vector!(WidenV4: f16 => f32, 16 |x| _mm512_cvtph_ps(_mm256_loadu_si256(x.cast())), _mm512_storeu_ps);
         by_vector!(NarrowV3: f32 => f16, 8 |x| _mm256_cvtps_ph::<NEAREST>(_mm256_loadu_ps(x.cast())), _mm_storeu_si128);
-        by_vector!(NarrowV4: f32 => f16, 16 |x| _mm512_cvtps_ph::<NEAREST>(_mm512_loadu_ps(x.cast())), _mm256_storeu_si256);
+        by_vector!(
+            NarrowV4: f32 => f16, 16 |x| _mm512_cvtps_ph::<NEAREST>(_mm512_loadu_ps(x.cast())), _mm256_storeu_si256
+        );
 
         /// Ties to even, whatever the rounding mode of the thread.
         const NEAREST: i32 = _MM_FROUND_TO_NEAREST_INT;

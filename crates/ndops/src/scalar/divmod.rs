@@ -1,8 +1,9 @@
-//! floor_divide and mod, as Python and NumPy define them: the quotient goes to minus infinity, the remainder has the sign
-//! of the divisor, and both belong together (the quotient is (x - remainder) / y, not the rounded x / y).
+//! floor_divide and mod, as Python and NumPy define them: the quotient goes to minus infinity, the remainder has the
+//! sign of the divisor, and both belong together (the quotient is (x - remainder) / y, not the rounded x / y).
 //!
-//! The fast formulas truncate the rounded quotient. While it is below 2^22 (f32) or 2^51 (f64) it is off by one at most,
-//! and the fused remainder is exact, so that one correction makes both right. Huge quotients go to the exact functions.
+//! The fast formulas truncate the rounded quotient. While it is below 2^22 (f32) or 2^51 (f64) it is off by one at
+//! most, and the fused remainder is exact, so that one correction makes both right. Huge quotients go to the exact
+//! functions.
 
 use super::{Real, round};
 

@@ -1,7 +1,7 @@
 //! sinh, cosh, tanh and their inverses.
 //!
-//! All come from the exponential and the logarithm of `exp.rs` and `log.rs`, whose results are taken as pairs, so that the
-//! subtractions and quotients below lose nothing. The sign is put back at the end: every odd function works on |x|.
+//! All come from the exponential and the logarithm of `exp.rs` and `log.rs`, whose results are taken as pairs, so that
+//! the subtractions and quotients below lose nothing. The sign is put back at the end: every odd function works on |x|.
 
 use super::{Pair, Real, exp, fast_two_sum, log, poly, two_product, two_sum};
 

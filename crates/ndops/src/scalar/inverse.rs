@@ -10,8 +10,8 @@ use super::{Pair, Real, fast_two_sum, poly};
 pub(crate) trait InverseTable: Sized + 'static {
     /// pi/2 as the nearest number and the rest.
     const FRAC_PI_2_PAIR: (Self, Self);
-    /// P with arctan t = t + t^3 P(t^2) on [0, 1]. Relative error 2^-25 (f32), 2^-54 (f64); of the angle at most 2^-26.8
-    /// and 2^-55.8.
+    /// P with arctan t = t + t^3 P(t^2) on [0, 1]. Relative error 2^-25 (f32), 2^-54 (f64); of the angle at most
+    /// 2^-26.8 and 2^-55.8.
     const ATAN: &'static [Self];
     /// Q with arcsin t = t + t^3 Q(t^2) on [0, 1/2]. Relative error 2^-24 (f32), 2^-53 (f64); of the angle at most
     /// 2^-28 and 2^-57.

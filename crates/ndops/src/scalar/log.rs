@@ -1,7 +1,7 @@
 //! log, log2, log10, log1p.
 //!
-//! Idea: x = m 2^k with m in [sqrt(1/2), sqrt(2)), so log x = k ln 2 + log m. With f = m - 1 and s = f / (2 + f),
-//! log m = 2 atanh s = f - f^2/2 + s (f^2/2 + R(s^2)), the form of fdlibm's `e_log.c` (Sun Microsystems, 1993): the large
+//! Idea: x = m 2^k with m in [sqrt(1/2), sqrt(2)), so log x = k ln 2 + log m. With f = m - 1 and s = f / (2 + f), log m
+//! = 2 atanh s = f - f^2/2 + s (f^2/2 + R(s^2)), the form of fdlibm's `e_log.c` (Sun Microsystems, 1993): the large
 //! terms are exact or carried as a pair, and only small ones are rounded. All bases share the pair, which is why powers
 //! of two and of ten give exact integers.
 

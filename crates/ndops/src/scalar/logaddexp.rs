@@ -1,8 +1,8 @@
 //! logaddexp: log(e^x + e^y) = max + log(1 + e^(min - max)).
 //!
-//! The result crosses zero, and close to it only as many digits are right as the logarithm has beyond its own precision.
-//! f32 is computed in f64 and is right everywhere but within 2^-28 of zero. f64 is computed with pairs, which carry about
-//! six further bits.
+//! The result crosses zero, and close to it only as many digits are right as the logarithm has beyond its own
+//! precision. f32 is computed in f64 and is right everywhere but within 2^-28 of zero. f64 is computed with pairs,
+//! which carry about six further bits.
 
 use super::{
     Pair, Real,

@@ -5,9 +5,9 @@
 //! `mul_add` is written where a fused step is meant and nowhere else, which makes the results the same bits on every
 //! instruction set. None calls a mathematical library.
 //!
-//! The results are within 1.2 ulp (`cargo xtask accuracy` measures them), subnormal numbers included. A formula that holds
-//! in a limited range comes with two companions: `sin_in_range(x)` tells whether x is in it, and `sin_exact(x)` holds
-//! everywhere, slowly. A kernel computes its lanes fast and redoes those that are out of range.
+//! The results are within 1.2 ulp (`cargo xtask accuracy` measures them), subnormal numbers included. A formula that
+//! holds in a limited range comes with two companions: `sin_in_range(x)` tells whether x is in it, and `sin_exact(x)`
+//! holds everywhere, slowly. A kernel computes its lanes fast and redoes those that are out of range.
 
 pub(crate) mod complex;
 mod complex_exp;
@@ -25,11 +25,11 @@ mod power;
 mod real;
 mod reduce;
 mod round;
+#[cfg(test)]
+mod tests;
 mod trig;
 
-pub(crate) use divmod::{
-    floor_divide, floor_divide_exact, floor_divide_in_range, mod_, mod_exact, mod_in_range,
-};
+pub(crate) use divmod::{floor_divide, floor_divide_exact, floor_divide_in_range, mod_, mod_exact, mod_in_range};
 pub(crate) use exp::{exp, exp2, expm1};
 pub(crate) use hyperbolic::{arccosh, arcsinh, arctanh, cosh, sinh, tanh};
 pub(crate) use inverse::{arccos, arcsin, arctan, arctan2};

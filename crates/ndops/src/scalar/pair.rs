@@ -1,7 +1,7 @@
 //! Unevaluated sums `hi + lo` of two numbers: about twice the precision of one.
 //!
-//! The error-free transformations are those of Dekker (1971) and Knuth; with a fused multiply-add the error of a product
-//! costs one instruction.
+//! The error-free transformations are those of Dekker (1971) and Knuth; with a fused multiply-add the error of a
+//! product costs one instruction.
 
 use super::Real;
 
@@ -55,12 +55,14 @@ impl<T: Real> Pair<T> {
         Pair { hi: product.hi, lo: self.hi.mul_add(b.lo, self.lo.mul_add(b.hi, product.lo)) }
     }
 
-    /// The quotient. Its high part is the quotient of the high parts, so a zero over an ordinary number stays exact.
+    /// The quotient, for a divisor whose inverse is a normal number. `hi` may be an ulp off, which `lo` makes good; one
+    /// division serves both.
     #[inline(always)]
     pub(crate) fn over(self, b: Pair<T>) -> Pair<T> {
-        let hi = self.hi / b.hi;
+        let inverse = T::ONE / b.hi;
+        let hi = self.hi * inverse;
         let remainder = (-hi).mul_add(b.hi, self.hi) + (-hi).mul_add(b.lo, self.lo);
-        Pair { hi, lo: remainder / b.hi }
+        Pair { hi, lo: remainder * inverse }
     }
 
     /// The square root. Zero is its own root.

@@ -1,8 +1,9 @@
 //! power, hypot, sqrt.
 //!
-//! Idea of power in f64: x^y = 2^(y log2 x). A product near 1024 must be right to 2^-54, so the logarithm needs about 65
-//! correct bits: it is a pair throughout. With s = (m - 1) / (m + 1), log2 m = (2 / ln 2) (s + s^3 (1/3 + A)), where only
-//! A = s^2/5 + s^4/7 + .. is small enough for one number. f32 is computed in f64, where ordinary precision is enough.
+//! Idea of power in f64: x^y = 2^(y log2 x). A product near 1024 must be right to 2^-54, so the logarithm needs about
+//! 65 correct bits: it is a pair throughout. With s = (m - 1) / (m + 1), log2 m = (2 / ln 2) (s + s^3 (1/3 + A)), where
+//! only A = s^2/5 + s^4/7 + .. is small enough for one number. f32 is computed in f64, where ordinary precision is
+//! enough.
 
 use super::{
     Pair, Real,

@@ -1,8 +1,8 @@
 //! The remainder of a large number modulo pi/2.
 //!
-//! Idea (Payne and Hanek, 1983): x = m 2^e with an integer m. Of the product x * 2/pi only the two bits before the binary
-//! point and the fraction matter. All bits of 2/pi that stand for multiples of 4 after the multiplication can be left
-//! out, and so can those far behind the point; what remains is m times a window of 256 bits.
+//! Idea (Payne and Hanek, 1983): x = m 2^e with an integer m. Of the product x * 2/pi only the two bits before the
+//! binary point and the fraction matter. All bits of 2/pi that stand for multiples of 4 after the multiplication can be
+//! left out, and so can those far behind the point; what remains is m times a window of 256 bits.
 
 use super::{Pair, two_product};
 

@@ -1,8 +1,8 @@
 //! Rounding to integers, signs and extrema.
 //!
 //! Rounding adds and subtracts 2^23 (f32) or 2^52 (f64), which leaves the nearest integer, ties to even, in ordinary
-//! arithmetic. That vectorises on every instruction set; the `round` instructions came to x86 only with SSE4.1, and without
-//! them the methods of the standard library are calls.
+//! arithmetic. That vectorises on every instruction set; the `round` instructions came to x86 only with SSE4.1, and
+//! without them the methods of the standard library are calls.
 
 use super::Real;
 

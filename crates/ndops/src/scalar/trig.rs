@@ -1,10 +1,10 @@
 //! sin, cos, tan.
 //!
 //! Idea: with k the integer nearest to x / (pi/2), the remainder r = x - k pi/2 lies in [-pi/4, pi/4], where short
-//! polynomials give sine and cosine; k modulo 4 says which of the two is wanted, and its sign. pi/2 is subtracted as three
-//! numbers (Cody and Waite, 1980), the first in a fused step that is exact, so that r is good for all digits as a pair
-//! also where x is close to a multiple of pi/2. That works for |x| up to `TRIG_LIMIT`; a larger x goes to the exact
-//! functions, whose reduction is in [`super::reduce`].
+//! polynomials give sine and cosine; k modulo 4 says which of the two is wanted, and its sign. pi/2 is subtracted as
+//! three numbers (Cody and Waite, 1980), the first in a fused step that is exact, so that r is good for all digits as a
+//! pair also where x is close to a multiple of pi/2. That works for |x| up to `TRIG_LIMIT`; a larger x goes to the
+//! exact functions, whose reduction is in [`super::reduce`].
 
 use super::{Pair, Real, fast_two_sum, poly, reduce::reduce_exactly, two_product, two_sum};
 

@@ -12,9 +12,12 @@ pub(crate) mod kernels;
 
 pub(crate) mod cast;
 mod cast_half;
+pub(crate) mod contract;
+mod contract_block;
 pub(crate) mod copy;
 pub(crate) mod cursor;
 pub(crate) mod drive;
+pub(crate) mod gather;
 pub(crate) mod iota;
 pub(crate) mod parallel;
 pub(crate) mod reduce;

@@ -14,7 +14,9 @@ mod arithmetic;
 mod create;
 mod diagonal;
 mod exponent;
+mod index;
 mod join;
+mod linalg;
 mod reduce;
 mod shape;
 
@@ -22,7 +24,9 @@ pub use arithmetic::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
+pub use index::*;
 pub use join::*;
+pub use linalg::*;
 pub use reduce::*;
 pub use shape::*;
 
@@ -32,7 +36,9 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
+    ("index", index::OPS),
     ("join", join::OPS),
+    ("linalg", linalg::OPS),
     ("reduce", reduce::OPS),
     ("shape", shape::OPS),
 ];

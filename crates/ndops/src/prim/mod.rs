@@ -8,8 +8,10 @@ use crate::tensor::view::View;
 
 pub(crate) mod apply;
 pub(crate) mod cast;
+pub(crate) mod contract;
 pub(crate) mod fill;
 pub(crate) mod fold;
+pub(crate) mod gather;
 pub(crate) mod join;
 pub(crate) mod map;
 pub(crate) mod view;

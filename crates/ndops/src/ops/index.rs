@@ -1,0 +1,158 @@
+//! Elements chosen by their positions.
+
+use ndops_macros::op;
+
+use crate::error::{Error, Result};
+use crate::op::{OpDef, ops};
+use crate::prim::gather;
+use crate::prim::view::flatten;
+use crate::shape::Axes;
+use crate::shape::axes::check_axis;
+use crate::tensor::{Operand, Tensor};
+
+/// Slices of an axis at given positions.
+///
+/// - **Shape**: that of `x` with that of `indices` in place of the axis; for `axis` None `x` is flattened first, and the shape is that of
+///   `indices`.
+/// - **DType**: that of `x`. `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
+///
+/// # Errors
+/// If an index or the axis is out of range, or if the indices are not integers.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::take};
+/// let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
+/// assert_eq!(take(&x, &Tensor::from([2, -1, 0]), 1)?.to_vec::<i32>()?, [3, 3, 1, 6, 6, 4]);
+/// assert_eq!(take(&x, 4, None)?.item::<i32>()?, 5);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.take` with `mode="raise"`.
+#[op(axis = None)]
+pub fn take(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+    on_axis("take", &x.into(), &indices.into(), &axis.into(), gather::take)
+}
+
+/// Elements at given positions of each line along an axis: what `argsort` and `argmax` found.
+///
+/// - **Shape**: the length of the axis is that of `indices`, the other dims broadcast; for `axis` None `x` is flattened first, and
+///   `indices` is 1-D.
+/// - **DType**: that of `x`. `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
+///
+/// # Errors
+/// If an index or the axis is out of range, if the indices are not integers, or if the ranks differ or other dims do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::take_along_axis};
+/// let x = Tensor::from([[10, 30, 20], [60, 40, 50]]);
+/// let y = take_along_axis(&x, &Tensor::from([[-1], [0]]), 1)?;
+/// assert_eq!(y.to_vec::<i32>()?, [20, 60]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.take_along_axis`.
+#[op(axis = None)]
+pub fn take_along_axis(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+    on_axis("take_along_axis", &x.into(), &indices.into(), &axis.into(), gather::take_along)
+}
+
+/// A gather of `x` along one axis, or of the flattened `x`.
+fn on_axis(
+    op: &'static str,
+    x: &Operand,
+    indices: &Operand,
+    axis: &Axes,
+    gather: fn(&Tensor, &Tensor, usize) -> Result<Tensor>,
+) -> Result<Tensor> {
+    let run = || {
+        let (x, indices) = (x.strong()?, indices.strong()?);
+        match axis.0.as_deref() {
+            None => gather(&flatten(&x)?, &indices, 0),
+            Some([axis]) => gather(&x, &indices, check_axis(*axis, x.ndim())?),
+            Some(_) => Err(Error::type_("takes one axis or None")),
+        }
+    };
+    run().map_err(|error| error.in_op(op))
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![take, take_along_axis];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DType, Dim, ErrorKind};
+
+    #[test]
+    fn strided_sources() {
+        let numbers: Vec<i32> = (0..600 * 5).collect();
+        let x = Tensor::from_vec(numbers, [600, 5]).unwrap();
+        let copied = |x: &Tensor| crate::prim::cast::copy(x).unwrap();
+        for indices in [Tensor::from([4, -1, 0]), Tensor::from([[1], [3]])] {
+            let long = take(&x.t(), &indices, 0).unwrap();
+            assert_eq!(
+                long.to_vec::<i32>().unwrap(),
+                take(&copied(&x.t()), &indices, 0).unwrap().to_vec::<i32>().unwrap()
+            );
+            let short = take(&x.t(), &indices, 1).unwrap();
+            assert_eq!(
+                short.to_vec::<i32>().unwrap(),
+                take(&copied(&x.t()), &indices, 1).unwrap().to_vec::<i32>().unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn many_positions() {
+        let n = 200_000;
+        let x = Tensor::from_vec((0..n).collect(), [n as usize]).unwrap();
+        let back: Vec<i32> = (1..=n).map(|i| -i).collect();
+        let indices = Tensor::from_vec(back, [n as usize]).unwrap();
+        let expected: Vec<i32> = (0..n).rev().collect();
+        assert_eq!(take(&x, &indices, None).unwrap().to_vec::<i32>().unwrap(), expected);
+        assert_eq!(take_along_axis(&x, &indices, 0).unwrap().to_vec::<i32>().unwrap(), expected);
+    }
+
+    #[test]
+    fn other_dims_broadcast() {
+        let x = Tensor::from([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]);
+        let one = take_along_axis(&x, &Tensor::from([[[1, 0]]]), 1).unwrap();
+        assert_eq!(one.shape(), [2, 1, 2]);
+        assert_eq!(one.to_vec::<i32>().unwrap(), [3, 2, 7, 6]);
+        let row = Tensor::from([[10, 20, 30]]);
+        let two = take_along_axis(&row, &Tensor::from([[0u8], [2]]), 1).unwrap();
+        assert_eq!(two.to_vec::<i32>().unwrap(), [10, 30]);
+    }
+
+    #[test]
+    fn errors() {
+        let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
+        let text = |result: Result<Tensor>| result.err().expect("refused").to_string();
+        assert_eq!(text(take(&x, 3, 1)), "take: index 3 is out of bounds for axis 1 of length 3");
+        assert_eq!(
+            text(take(&x, &Tensor::from([u64::MAX]), 1)),
+            format!("take: index {} is out of bounds for axis 1 of length 3", u64::MAX)
+        );
+        assert_eq!(
+            text(take_along_axis(&x, &Tensor::from([[0, -4]]), 1)),
+            "take_along_axis: index -4 is out of bounds for axis 1 of length 3"
+        );
+        assert_eq!(take(&x, 1.5, 1).err().expect("refused").kind(), ErrorKind::Type);
+        assert_eq!(take(&x, 0, [0, 1]).err().expect("refused").kind(), ErrorKind::Type);
+        assert_eq!(take(&x, 0, 2).err().expect("refused").kind(), ErrorKind::Axis);
+        assert_eq!(take_along_axis(&x, &Tensor::from([0]), 1).err().expect("refused").kind(), ErrorKind::Value);
+        assert_eq!(take_along_axis(&x, &Tensor::from([[0], [0], [0]]), 1).err().expect("refused").kind(), ErrorKind::Shape);
+        assert!(take(&Tensor::from([0; 0]), 0, None).is_err());
+    }
+
+    #[test]
+    fn unknown_lengths() {
+        let x = Tensor::symbolic([Dim::Unknown, 3.into()], DType::I8);
+        let indices = Tensor::symbolic([2.into(), Dim::Unknown], DType::I64);
+        assert_eq!(take(&x, &indices, 1).unwrap().shape().to_string(), "(None, 2, None)");
+        assert_eq!(take_along_axis(&x, &indices, 1).unwrap().shape().to_string(), "(2, None)");
+    }
+}

@@ -1,0 +1,164 @@
+//! Sums of products over axes of two tensors: matrix products.
+
+use std::borrow::Cow;
+
+use super::{Primitive, apply};
+use crate::cpu::contract::product;
+use crate::cpu::drive::Job;
+use crate::dtype::DType;
+use crate::dtype::promote::promote;
+use crate::error::{Error, Result};
+use crate::shape::axes::AxisSet;
+use crate::shape::broadcast::broadcast;
+use crate::shape::layout::Layout;
+use crate::shape::{Dim, Dims, Shape};
+use crate::tensor::view::View;
+use crate::tensor::{Spec, Tensor};
+
+/// Which axes are summed.
+#[derive(Clone, Debug)]
+enum Pairing {
+    /// The last axis of the first operand with the second to last of the second; the axes before them broadcast.
+    Matrices,
+    /// As above, of one row and one column, and the row is conjugated.
+    Conjugated,
+    /// These axes of the first operand with these of the second, in pairs; the others are kept, in order.
+    Axes(AxisSet, AxisSet),
+}
+
+/// A sum of products. Half types are multiplied and added in float32.
+#[derive(Clone, Debug)]
+struct Contract {
+    /// The op, by the name that errors give.
+    op: &'static str,
+    pairing: Pairing,
+    /// Whether the product of int8 by int8 is int32.
+    widens: bool,
+}
+
+/// The products of the matrices on the last two axes, of which each operand has at least two; int8 by int8 is int32.
+pub(crate) fn matrices(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    apply(&Contract { op, pairing: Pairing::Matrices, widens: true }, &[x1, x2])
+}
+
+/// The product of a row, conjugated, and a column.
+pub(crate) fn conjugated(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    apply(&Contract { op, pairing: Pairing::Conjugated, widens: false }, &[x1, x2])
+}
+
+/// The sum of products over `axes1` of `x1` and `axes2` of `x2`, as many.
+pub(crate) fn axes(op: &'static str, x1: &Tensor, x2: &Tensor, axes1: AxisSet, axes2: AxisSet) -> Result<Tensor> {
+    apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), widens: false }, &[x1, x2])
+}
+
+impl Contract {
+    /// The dtype that both operands are converted to.
+    fn dtype(&self, inputs: &[Spec]) -> Result<DType> {
+        Ok(match promote(inputs.iter().map(Spec::rank))? {
+            DType::I8 if self.widens => DType::I32,
+            dtype => dtype,
+        })
+    }
+}
+
+impl Primitive for Contract {
+    fn name(&self) -> &'static str {
+        self.op
+    }
+
+    fn infer(&self, inputs: &[Spec]) -> Result<Spec> {
+        let (shape1, shape2) = (&inputs[0].shape, &inputs[1].shape);
+        let shape = match &self.pairing {
+            Pairing::Axes(axes1, axes2) => infer_axes(shape1, shape2, axes1, axes2)?,
+            _ => infer_matrices(shape1, shape2)?,
+        };
+        Ok(Spec::new(shape, self.dtype(inputs)?))
+    }
+
+    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
+        let x1 = converted(inputs[0], out.dtype)?;
+        let x2 = converted(inputs[1], out.dtype)?;
+        let result = match &self.pairing {
+            Pairing::Matrices => product(&x1, &x2, out.dims(), false)?,
+            Pairing::Conjugated => product(&x1, &x2, out.dims(), true)?,
+            Pairing::Axes(axes1, axes2) => run_axes(&x1, &x2, axes1, axes2, &out.dims())?,
+        };
+        if result.dtype == out.dtype {
+            Ok(result)
+        } else {
+            Job::cast(result.dtype, out.dtype).run(&[&result], out.dims())
+        }
+    }
+}
+
+fn infer_matrices(shape1: &Shape, shape2: &Shape) -> Result<Shape> {
+    let (n1, n2) = (shape1.ndim(), shape2.ndim());
+    check_inner(shape1, n1 - 1, shape2, n2 - 2)?;
+    let outer = |shape: &Shape| shape[..shape.ndim() - 2].iter().copied().collect::<Shape>();
+    let stack = broadcast(&outer(shape1), &outer(shape2))
+        .map_err(|_| Error::shape(format!("the stacks of matrices do not broadcast: {shape1} @ {shape2}")))?;
+    Ok(stack.iter().copied().chain([shape1[n1 - 2], shape2[n2 - 1]]).collect())
+}
+
+/// Checks that the lengths that are summed over agree.
+pub(crate) fn check_inner(shape1: &Shape, axis1: usize, shape2: &Shape, axis2: usize) -> Result<()> {
+    let (n1, n2) = (shape1[axis1], shape2[axis2]);
+    if n1.fits(n2) {
+        return Ok(());
+    }
+    Err(Error::shape(format!("inner dimensions differ: {shape1} @ {shape2}, {n1} != {n2}")))
+}
+
+/// The axes of a tensor of rank `ndim` that are not in `axes`.
+fn kept(ndim: usize, axes: &AxisSet) -> AxisSet {
+    (0..ndim).filter(|axis| !axes.contains(axis)).collect()
+}
+
+fn infer_axes(shape1: &Shape, shape2: &Shape, axes1: &AxisSet, axes2: &AxisSet) -> Result<Shape> {
+    for (&axis1, &axis2) in axes1.iter().zip(axes2) {
+        let (n1, n2) = (shape1[axis1], shape2[axis2]);
+        if !n1.fits(n2) {
+            return Err(Error::shape(format!(
+                "axis {axis1} of {shape1} and axis {axis2} of {shape2} are summed together, but {n1} != {n2}"
+            )));
+        }
+    }
+    let dims1 = kept(shape1.ndim(), axes1).into_iter().map(|axis| shape1[axis]);
+    let dims2 = kept(shape2.ndim(), axes2).into_iter().map(|axis| shape2[axis]);
+    Ok(dims1.chain(dims2).collect())
+}
+
+fn run_axes(x1: &View, x2: &View, axes1: &AxisSet, axes2: &AxisSet, dims: &Dims) -> Result<View> {
+    let (kept1, kept2) = (kept(x1.dims().len(), axes1), kept(x2.dims().len(), axes2));
+    let lhs = as_matrix(x1, &kept1, axes1)?;
+    let rhs = as_matrix(x2, axes2, &kept2)?;
+    let result = product(&lhs, &rhs, Dims::from_slice(&[lhs.dims()[0], rhs.dims()[1]]), false)?;
+    Ok(result.with_layout(Layout::dense(dims.clone(), result.itemsize())))
+}
+
+/// The matrix whose rows are named by some axes and whose columns by the others.
+fn as_matrix(x: &View, rows: &AxisSet, cols: &AxisSet) -> Result<View> {
+    let order: AxisSet = rows.iter().chain(cols).copied().collect();
+    let count = |axes: &AxisSet| axes.iter().map(|&axis| x.dims()[axis]).product::<usize>();
+    let dims = [count(rows), count(cols)];
+    let permuted = x.with_layout(x.layout.permute(&order));
+    match permuted.layout.reshape(&dims, x.itemsize()) {
+        Some(layout) => Ok(permuted.with_layout(layout)),
+        None => {
+            let copy = permuted.copied()?;
+            Ok(copy.with_layout(Layout::dense(Dims::from_slice(&dims), x.itemsize())))
+        }
+    }
+}
+
+/// `x` converted to `dtype`, and then to what kernels compute that in.
+fn converted(x: &View, dtype: DType) -> Result<Cow<'_, View>> {
+    let mut x = Cow::Borrowed(x);
+    for to in [dtype, dtype.compute()] {
+        if x.dtype != to {
+            let dims = x.dims().clone();
+            x = Cow::Owned(Job::cast(x.dtype, to).run(&[&x], dims)?);
+        }
+    }
+    Ok(x)
+}

@@ -19,6 +19,7 @@ mod join;
 mod linalg;
 mod reduce;
 mod shape;
+mod trig;
 
 pub use arithmetic::*;
 pub use create::*;
@@ -29,6 +30,7 @@ pub use join::*;
 pub use linalg::*;
 pub use reduce::*;
 pub use shape::*;
+pub use trig::*;
 
 /// The families, each with the list at the end of its file.
 pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
@@ -41,6 +43,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("linalg", linalg::OPS),
     ("reduce", reduce::OPS),
     ("shape", shape::OPS),
+    ("trig", trig::OPS),
 ];
 
 /// The rows of a tensor: what an op that takes a sequence makes of a single tensor.

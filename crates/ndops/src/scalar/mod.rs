@@ -17,6 +17,7 @@ mod complex_power;
 mod divmod;
 mod exp;
 mod hyperbolic;
+pub(crate) mod integer;
 mod inverse;
 mod log;
 mod logaddexp;

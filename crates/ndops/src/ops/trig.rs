@@ -1,0 +1,390 @@
+//! Trigonometric and hyperbolic functions, and their inverses.
+
+use ndops_macros::op;
+
+use crate::dtype::promote::DTypeRule;
+use crate::error::Result;
+use crate::op::{OpDef, ops};
+use crate::prim::map::Map;
+use crate::scalar;
+use crate::tensor::{Operand, Tensor};
+
+/// Inverse cosine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: radians in [0, pi]; NaN outside [-1, 1].
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arccos};
+/// let y = arccos(&Tensor::from([1.0, 0.0, -1.0]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, std::f64::consts::FRAC_PI_2, std::f64::consts::PI]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arccos`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arccos(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCCOS.call([x.into()])
+}
+
+static ARCCOS: Map = Map {
+    name: "arccos",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arccos(x) }, complex |x| -> T { scalar::complex::arccos(x) }),
+};
+
+/// Inverse hyperbolic cosine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: not negative; NaN below 1.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arccosh};
+/// let y = arccosh(&Tensor::from([1.0, f64::INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, f64::INFINITY]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arccosh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arccosh(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCCOSH.call([x.into()])
+}
+
+static ARCCOSH: Map = Map {
+    name: "arccosh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arccosh(x) }, complex |x| -> T { scalar::complex::arccosh(x) }),
+};
+
+/// Inverse sine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: radians in [-pi/2, pi/2]; NaN outside [-1, 1].
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arcsin};
+/// let y = arcsin(&Tensor::from([0.0, 1.0, -1.0]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, std::f64::consts::FRAC_PI_2, -std::f64::consts::FRAC_PI_2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arcsin`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arcsin(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCSIN.call([x.into()])
+}
+
+static ARCSIN: Map = Map {
+    name: "arcsin",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arcsin(x) }, complex |x| -> T { scalar::complex::arcsin(x) }),
+};
+
+/// Inverse hyperbolic sine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: any number; -0 stays.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arcsinh};
+/// let y = arcsinh(&Tensor::from([0.0, 1e-20, f64::INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, f64::INFINITY]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arcsinh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arcsinh(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCSINH.call([x.into()])
+}
+
+static ARCSINH: Map = Map {
+    name: "arcsinh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arcsinh(x) }, complex |x| -> T { scalar::complex::arcsinh(x) }),
+};
+
+/// Inverse tangent of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: radians in [-pi/2, pi/2].
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arctan};
+/// let y = arctan(&Tensor::from([0.0, 1.0, f64::INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, std::f64::consts::FRAC_PI_4, std::f64::consts::FRAC_PI_2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arctan`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arctan(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCTAN.call([x.into()])
+}
+
+static ARCTAN: Map = Map {
+    name: "arctan",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arctan(x) }, complex |x| -> T { scalar::complex::arctan(x) }),
+};
+
+/// Angle of the point `(x2, x1)` from the positive x axis.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; integers and bool become the default float.
+/// - **Units**: radians in [-pi, pi]; the sign of a zero `x1` picks the side of the cut.
+/// - **Accuracy**: at most 2 ulp.
+///
+/// # Errors
+/// If the shapes do not broadcast, or for complex numbers.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arctan2};
+/// let angle = arctan2(&Tensor::from([1.0, -1.0, -0.0]), &Tensor::from([0.0, 0.0, -1.0]))?;
+/// let pi = std::f64::consts::PI;
+/// assert_eq!(angle.to_vec::<f64>()?, [pi / 2.0, -pi / 2.0, -pi]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arctan2`.
+#[op]
+pub fn arctan2(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    ARCTAN2.call([x1.into(), x2.into()])
+}
+
+static ARCTAN2: Map = Map {
+    name: "arctan2",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x1, x2| -> T { scalar::arctan2(x1, x2) }),
+};
+
+/// Inverse hyperbolic tangent of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: infinite at -1 and 1, NaN outside.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arctanh};
+/// let y = arctanh(&Tensor::from([0.0, 1e-20, 1.0]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, f64::INFINITY]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arctanh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
+#[op]
+pub fn arctanh(x: impl Into<Operand>) -> Result<Tensor> {
+    ARCTANH.call([x.into()])
+}
+
+static ARCTANH: Map = Map {
+    name: "arctanh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::arctanh(x) }, complex |x| -> T { scalar::complex::arctanh(x) }),
+};
+
+/// Cosine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: `x` in radians; NaN for infinities.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::cos};
+/// let y = cos(&Tensor::from([0.0, std::f64::consts::PI]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [1.0, -1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.cos`.
+#[op]
+pub fn cos(x: impl Into<Operand>) -> Result<Tensor> {
+    COS.call([x.into()])
+}
+
+static COS: Map = Map {
+    name: "cos",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(
+        floats |x| -> T { scalar::cos(x) } unless scalar::cos_in_range(x) => scalar::cos_exact(x),
+        complex |x| -> T { scalar::complex::cos(x) },
+    ),
+};
+
+/// Hyperbolic cosine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: at least 1.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::cosh};
+/// let y = cosh(&Tensor::from([0.0, f64::NEG_INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [1.0, f64::INFINITY]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.cosh`.
+#[op]
+pub fn cosh(x: impl Into<Operand>) -> Result<Tensor> {
+    COSH.call([x.into()])
+}
+
+static COSH: Map = Map {
+    name: "cosh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::cosh(x) }, complex |x| -> T { scalar::complex::cosh(x) }),
+};
+
+/// Sine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: `x` in radians; NaN for infinities, -0 stays.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::sin};
+/// let y = sin(&Tensor::from([0.0, std::f64::consts::FRAC_PI_2]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.sin`.
+#[op]
+pub fn sin(x: impl Into<Operand>) -> Result<Tensor> {
+    SIN.call([x.into()])
+}
+
+static SIN: Map = Map {
+    name: "sin",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(
+        floats |x| -> T { scalar::sin(x) } unless scalar::sin_in_range(x) => scalar::sin_exact(x),
+        complex |x| -> T { scalar::complex::sin(x) },
+    ),
+};
+
+/// Hyperbolic sine of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: any number; -0 stays.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::sinh};
+/// let y = sinh(&Tensor::from([0.0, 1e-20, f64::NEG_INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, f64::NEG_INFINITY]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.sinh`.
+#[op]
+pub fn sinh(x: impl Into<Operand>) -> Result<Tensor> {
+    SINH.call([x.into()])
+}
+
+static SINH: Map = Map {
+    name: "sinh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::sinh(x) }, complex |x| -> T { scalar::complex::sinh(x) }),
+};
+
+/// Tangent of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: `x` in radians; NaN for infinities, -0 stays.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::tan};
+/// let y = tan(&Tensor::from([0.0, 1e-20]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.tan`.
+#[op]
+pub fn tan(x: impl Into<Operand>) -> Result<Tensor> {
+    TAN.call([x.into()])
+}
+
+static TAN: Map = Map {
+    name: "tan",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(
+        floats |x| -> T { scalar::tan(x) } unless scalar::tan_in_range(x) => scalar::tan_exact(x),
+        complex |x| -> T { scalar::complex::tan(x) },
+    ),
+};
+
+/// Hyperbolic tangent of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers and bool become the default float.
+/// - **Units**: in [-1, 1]; -0 stays.
+/// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::tanh};
+/// let y = tanh(&Tensor::from([0.0, 1e-20, f64::INFINITY]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, 1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.tanh`.
+#[op]
+pub fn tanh(x: impl Into<Operand>) -> Result<Tensor> {
+    TANH.call([x.into()])
+}
+
+static TANH: Map = Map {
+    name: "tanh",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x| -> T { scalar::tanh(x) }, complex |x| -> T { scalar::complex::tanh(x) }),
+};
+
+pub(crate) static OPS: &[&OpDef] =
+    ops![arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, sin, sinh, tan, tanh];

@@ -456,12 +456,18 @@ impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for ScanLoop<K> {
 /// Inside, `T` is the element type. The result type stands after the arrow (`T`, `bool`, `T::Real`..). A formula that is right in a
 /// range only says so: `unless sin_in_range(x) => sin_exact(x)`.
 ///
-/// `kernels!(fold floats |a, b| { a + b })` makes the kernels of a monoid instead.
+/// `kernels!(fold floats |a, b| { a + b })` makes the kernels of a monoid instead, and `kernels!(where sizes |c, x1, x2| -> T { .. })` those
+/// of a choice: the first input is bool, the others are `T`.
 macro_rules! kernels {
     (fold $($group:ident |$a:ident, $b:ident| { $call:expr }),+ $(,)?) => {
         $crate::cpu::kernels::FoldKernels::new(&[$(
             types!($group => stamp_kernels!((fold $a, $b) (T) ($call) ()))
         ),+])
+    };
+    (where $group:ident |$x0:ident, $x1:ident, $x2:ident| -> $R:ty { $call:expr }) => {
+        $crate::cpu::kernels::Kernels::new(&[
+            types!($group => stamp_kernels!((where $x0, $x1, $x2) ($R) ($call) ()))
+        ])
     };
     ($($group:ident |$($x:ident),+| -> $R:ty { $call:expr } $(unless $ok:expr => $exact:expr)?),+ $(,)?) => {
         $crate::cpu::kernels::Kernels::new(&[$(
@@ -538,6 +544,19 @@ macro_rules! stamp_kernel {
         $crate::cpu::kernels::Kernel::binary::<K>()
     }};
     (($x0:ident, $x1:ident, $x2:ident) ($R:ty) ($call:expr) ()) => {{
+        struct K;
+        impl $crate::cpu::kernels::Ternary for K {
+            type First = T;
+            type In = T;
+            type Out = $R;
+            #[inline(always)]
+            fn call($x0: T, $x1: T, $x2: T) -> $R {
+                $call
+            }
+        }
+        $crate::cpu::kernels::Kernel::ternary::<K>()
+    }};
+    ((where $x0:ident, $x1:ident, $x2:ident) ($R:ty) ($call:expr) ()) => {{
         struct K;
         impl $crate::cpu::kernels::Ternary for K {
             type First = bool;

@@ -114,6 +114,8 @@ pub(crate) enum DTypeRule {
     BoolToInt,
     /// The first operand is a condition, converted to bool; the others are promoted and only moved.
     Select,
+    /// Every operand is converted to bool.
+    Truth,
     /// Sums and products: promotion, bool and integers narrower than 32 bits widen to 32.
     Accumulate,
     /// `trace`: promotion with int32, except that uint32, uint64 and int64 stay.
@@ -133,6 +135,7 @@ impl DTypeRule {
                 other => other,
             }),
             DTypeRule::Select => promote(ranks.skip(1)),
+            DTypeRule::Truth => Ok(Bool),
             DTypeRule::Accumulate => Ok(match promote(ranks)? {
                 Bool => default_int(),
                 U8 | U16 => U32,

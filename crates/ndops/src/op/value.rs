@@ -6,7 +6,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::AxisList;
 use crate::shape::{Axes, Dim, Ints, NewShape, Shape};
-use crate::tensor::{Operand, Operands, Tensor};
+use crate::tensor::{Operand, Operands, OptionalOperand, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
@@ -142,6 +142,13 @@ impl FromValue for Option<Operand> {
             Value::None | Value::Default => Ok(None),
             other => Operand::from_value(other).map(Some),
         }
+    }
+}
+
+impl FromValue for OptionalOperand {
+    const KIND: Kind = Kind::OptionalOperand;
+    fn from_value(value: &Value) -> Result<OptionalOperand> {
+        Option::from_value(value).map(OptionalOperand)
     }
 }
 

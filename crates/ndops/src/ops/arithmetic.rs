@@ -1,12 +1,17 @@
 //! Sums, products, quotients and what goes with them.
 
 use ndops_macros::op;
+use num_complex::ComplexFloat;
 
 use crate::dtype::promote::DTypeRule;
-use crate::error::Result;
+use crate::dtype::{DType, default_int};
+use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
+use crate::prim::cast::cast;
 use crate::prim::map::Map;
-use crate::tensor::{Operand, Tensor};
+use crate::scalar;
+use crate::scalar::integer::Integer;
+use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
 
 /// Sum of two tensors, element by element.
 ///
@@ -31,7 +36,7 @@ pub fn add(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
     ADD.call([x1.into(), x2.into()])
 }
 
-static ADD: Map = Map {
+pub(crate) static ADD: Map = Map {
     name: "add",
     dtypes: DTypeRule::Promote,
     kernels: kernels!(
@@ -42,4 +47,489 @@ static ADD: Map = Map {
     ),
 };
 
-pub(crate) static OPS: &[&OpDef] = ops![add];
+/// Difference of two tensors, element by element.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; integers wrap.
+///
+/// # Errors
+/// If the shapes do not broadcast, or if both are bool.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::subtract};
+/// assert_eq!(subtract(&Tensor::from([5u8, 1]), 2)?.to_vec::<u8>()?, [3, 255]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.subtract`.
+#[op]
+pub fn subtract(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    SUBTRACT.call([x1.into(), x2.into()])
+}
+
+pub(crate) static SUBTRACT: Map = Map {
+    name: "subtract",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        integers |x1, x2| -> T { x1.wrapping_sub(x2) },
+        floats |x1, x2| -> T { x1 - x2 },
+        complex |x1, x2| -> T { x1 - x2 },
+    ),
+};
+
+/// Product of two tensors, element by element.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; integers wrap, bool is logical and.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::multiply};
+/// let y = multiply(&Tensor::from([[1], [2]]), &Tensor::from([10, 20]))?;
+/// assert_eq!(y.to_vec::<i32>()?, [10, 20, 20, 40]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.multiply`.
+#[op]
+pub fn multiply(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    MULTIPLY.call([x1.into(), x2.into()])
+}
+
+pub(crate) static MULTIPLY: Map = Map {
+    name: "multiply",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        bools |x1, x2| -> T { x1 & x2 },
+        integers |x1, x2| -> T { x1.wrapping_mul(x2) },
+        floats |x1, x2| -> T { x1 * x2 },
+        complex |x1, x2| -> T { scalar::complex::multiply(x1, x2) },
+    ),
+};
+
+/// Quotient of two tensors, element by element.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; integers and bool become the default float.
+/// - **Units**: a number by zero is infinite, zero by zero NaN, as IEEE 754 has it.
+/// - **Accuracy**: correctly rounded; complex 4 ulp of the modulus.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::divide};
+/// assert_eq!(divide(&Tensor::from([1, -3]), &Tensor::from([0, 2]))?.to_vec::<f32>()?, [f32::INFINITY, -1.5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.divide`.
+#[op]
+pub fn divide(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    DIVIDE.call([x1.into(), x2.into()])
+}
+
+pub(crate) static DIVIDE: Map = Map {
+    name: "divide",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(floats |x1, x2| -> T { x1 / x2 }, complex |x1, x2| -> T { scalar::complex::divide(x1, x2) }),
+};
+
+/// The same as [`divide`].
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::true_divide};
+/// assert_eq!(true_divide(&Tensor::from([3, 5]), 2)?.to_vec::<f32>()?, [1.5, 2.5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.true_divide`.
+#[op]
+pub fn true_divide(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    divide(x1, x2)
+}
+
+/// Quotient of two tensors, element by element, and 0 wherever the divisor is 0.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; integers and bool become the default float.
+/// - **Accuracy**: correctly rounded; complex 4 ulp of the modulus.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::divide_no_nan};
+/// let y = divide_no_nan(&Tensor::from([1.0, f64::NAN, 3.0]), &Tensor::from([0.0, 0.0, 2.0]))?;
+/// assert_eq!(y.to_vec::<f64>()?, [0.0, 0.0, 1.5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `tensorflow.math.divide_no_nan`.
+#[op]
+pub fn divide_no_nan(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    DIVIDE_NO_NAN.call([x1.into(), x2.into()])
+}
+
+static DIVIDE_NO_NAN: Map = Map {
+    name: "divide_no_nan",
+    dtypes: DTypeRule::Float,
+    kernels: kernels!(
+        floats |x1, x2| -> T { if x2 == 0.0 { 0.0 } else { x1 / x2 } },
+        complex |x1, x2| -> T { if x2 == T::default() { x2 * x2 } else { scalar::complex::divide(x1, x2) } },
+    ),
+};
+
+/// Floor of the quotient of two tensors, element by element.
+///
+/// It belongs to [`mod_`]: `x1 = x2 * floor_divide(x1, x2) + mod(x1, x2)` up to rounding. So `floor_divide(1.0, 0.1)` is 9, for 0.1 as a
+/// float is a little more than a tenth.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; two bools give the default integer.
+/// - **Units**: integers by 0 give 0, floats by 0 infinity or NaN; the smallest integer by -1 is itself.
+///
+/// # Errors
+/// If the shapes do not broadcast, or for complex numbers.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::floor_divide};
+/// assert_eq!(floor_divide(&Tensor::from([-7, 7, 7]), &Tensor::from([2, 2, 0]))?.to_vec::<i32>()?, [-4, 3, 0]);
+/// assert_eq!(floor_divide(&Tensor::from(1.0), 0.1)?.to_vec::<f64>()?, [9.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.floor_divide`; PEP 238.
+#[op]
+pub fn floor_divide(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    FLOOR_DIVIDE.call([x1.into(), x2.into()])
+}
+
+static FLOOR_DIVIDE: Map = Map {
+    name: "floor_divide",
+    dtypes: DTypeRule::BoolToInt,
+    kernels: kernels!(
+        integers |x1, x2| -> T { x1.floor_divide(x2) },
+        floats |x1, x2| -> T { scalar::floor_divide(x1, x2) }
+            unless scalar::floor_divide_in_range(x1, x2) => scalar::floor_divide_exact(x1, x2),
+    ),
+};
+
+/// Remainder of [`floor_divide`], element by element: it has the sign of the divisor.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted; two bools give the default integer.
+/// - **Units**: integers by 0 give 0, floats by 0 NaN; a zero takes the sign of `x2`.
+/// - **Accuracy**: exact, but for one rounding where the remainder changes its sign.
+///
+/// # Errors
+/// If the shapes do not broadcast, or for complex numbers.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::mod_};
+/// assert_eq!(mod_(&Tensor::from([-7, 7, 7]), &Tensor::from([3, -3, 0]))?.to_vec::<i32>()?, [2, -2, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.mod`.
+#[op(name = "mod")]
+pub fn mod_(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    MOD.call([x1.into(), x2.into()])
+}
+
+static MOD: Map = Map {
+    name: "mod",
+    dtypes: DTypeRule::BoolToInt,
+    kernels: kernels!(
+        integers |x1, x2| -> T { x1.modulo(x2) },
+        floats |x1, x2| -> T { scalar::mod_(x1, x2) } unless scalar::mod_in_range(x1, x2) => scalar::mod_exact(x1, x2),
+    ),
+};
+
+/// `-x` of each element.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`; integers wrap.
+///
+/// # Errors
+/// For bool.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::negative};
+/// assert_eq!(negative(&Tensor::from([1i8, -128]))?.to_vec::<i8>()?, [-1, -128]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.negative`.
+#[op]
+pub fn negative(x: impl Into<Operand>) -> Result<Tensor> {
+    NEGATIVE.call([x.into()])
+}
+
+static NEGATIVE: Map = Map {
+    name: "negative",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(integers |x| -> T { x.wrapping_neg() }, floats |x| -> T { -x }, complex |x| -> T { -x }),
+};
+
+/// Absolute value of each element; the modulus of complex numbers.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`, complex becomes real. The smallest signed integer wraps to itself.
+/// - **Accuracy**: exact; the modulus at most 2 ulp.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Complex, Tensor, ops::absolute};
+/// assert_eq!(absolute(&Tensor::from([-1.2, 1.2]))?.to_vec::<f64>()?, [1.2, 1.2]);
+/// assert_eq!(absolute(&Tensor::from([Complex::new(3.0, -4.0)]))?.to_vec::<f64>()?, [5.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.absolute`.
+#[op]
+pub fn absolute(x: impl Into<Operand>) -> Result<Tensor> {
+    let x = x.into();
+    match x.0.dtype() {
+        DType::Bool => x.strong(),
+        dtype if dtype.is_unsigned() => x.strong(),
+        _ => ABSOLUTE.call([x]),
+    }
+}
+
+pub(crate) static ABSOLUTE: Map = Map {
+    name: "absolute",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        signed |x| -> T { x.wrapping_abs() },
+        floats |x| -> T { x.abs() },
+        complex |x| -> <T as ComplexFloat>::Real { scalar::complex::abs(x) },
+    ),
+};
+
+/// The same as [`absolute`].
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::abs};
+/// assert_eq!(abs(&Tensor::from([-3, 4]))?.to_vec::<i32>()?, [3, 4]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.abs`.
+#[op]
+pub fn abs(x: impl Into<Operand>) -> Result<Tensor> {
+    absolute(x)
+}
+
+/// Sign of each element: -1, 0 or 1; `x / |x|` of complex numbers.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: that of `x`.
+/// - **Units**: both zeros give 0, NaN gives NaN.
+///
+/// # Errors
+/// For bool.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::sign};
+/// assert_eq!(sign(&Tensor::from([-2.5, 0.0, 7.0]))?.to_vec::<f64>()?, [-1.0, 0.0, 1.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.sign`.
+#[op]
+pub fn sign(x: impl Into<Operand>) -> Result<Tensor> {
+    SIGN.call([x.into()])
+}
+
+static SIGN: Map = Map {
+    name: "sign",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        integers |x| -> T { x.sign_of() },
+        floats |x| -> T { scalar::sign(x) },
+        complex |x| -> T { scalar::complex::sign(x) },
+    ),
+};
+
+/// The larger of two tensors, element by element.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted.
+/// - **Units**: NaN if either is NaN; +0 is larger than -0; complex numbers are ordered by real, then imaginary part.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::maximum};
+/// assert_eq!(maximum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [2, 5, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.maximum`.
+#[op]
+pub fn maximum(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    MAXIMUM.call([x1.into(), x2.into()])
+}
+
+pub(crate) static MAXIMUM: Map = Map {
+    name: "maximum",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        bools |x1, x2| -> T { x1 | x2 },
+        integers |x1, x2| -> T { if x1 > x2 { x1 } else { x2 } },
+        floats |x1, x2| -> T { scalar::maximum(x1, x2) },
+        complex |x1, x2| -> T { scalar::complex::maximum(x1, x2) },
+    ),
+};
+
+/// The smaller of two tensors, element by element.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: promoted.
+/// - **Units**: NaN if either is NaN; -0 is smaller than +0; complex numbers are ordered by real, then imaginary part.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::minimum};
+/// assert_eq!(minimum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [1, 2, -3]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.minimum`.
+#[op]
+pub fn minimum(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    MINIMUM.call([x1.into(), x2.into()])
+}
+
+pub(crate) static MINIMUM: Map = Map {
+    name: "minimum",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        bools |x1, x2| -> T { x1 & x2 },
+        integers |x1, x2| -> T { if x1 < x2 { x1 } else { x2 } },
+        floats |x1, x2| -> T { scalar::minimum(x1, x2) },
+        complex |x1, x2| -> T { scalar::complex::minimum(x1, x2) },
+    ),
+};
+
+/// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`. A bound that is `None` does not bound.
+///
+/// - **Shape**: `x` and the bounds broadcast together to the result.
+/// - **DType**: that of `x`, whatever the bounds; bool becomes the default integer. Float bounds of integers are truncated, bounds beyond
+///   the dtype are taken for its ends.
+/// - **Units**: NaN stays, and a NaN bound of a float makes NaN; where `x_min` is above `x_max`, `x_max` wins.
+///
+/// # Errors
+/// If the shapes do not broadcast, or for complex numbers.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::clip};
+/// assert_eq!(clip(&Tensor::from([1, 5, 9]), 2.5, 6.7)?.to_vec::<i32>()?, [2, 5, 6]);
+/// assert_eq!(clip(&Tensor::from([1u8, 5, 9]), -5, 6)?.to_vec::<u8>()?, [1, 5, 6]);
+/// assert_eq!(clip(&Tensor::from([1.0, 5.0]), None, 2)?.to_vec::<f64>()?, [1.0, 2.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.clip`.
+#[op]
+pub fn clip(
+    x: impl Into<Operand>,
+    x_min: impl Into<OptionalOperand>,
+    x_max: impl Into<OptionalOperand>,
+) -> Result<Tensor> {
+    clip_erased(&x.into(), x_min.into(), x_max.into()).map_err(|error| error.in_op("clip"))
+}
+
+fn clip_erased(x: &Operand, x_min: OptionalOperand, x_max: OptionalOperand) -> Result<Tensor> {
+    let x = match x.0.dtype() {
+        DType::Bool => cast(&x.0, default_int())?,
+        dtype if dtype.is_complex() => return Err(Error::dtype(format!("not defined for {dtype}"))),
+        _ => x.strong()?,
+    };
+    let bound = |bound: OptionalOperand| bound.0.map(|bound| saturate(&bound.0, x.dtype())).transpose();
+    match (bound(x_min)?, bound(x_max)?) {
+        (None, None) => Ok(x),
+        (Some(low), None) => MAXIMUM.on([&x, &low]),
+        (None, Some(high)) => MINIMUM.on([&x, &high]),
+        (Some(low), Some(high)) => CLIP.on([&x, &low, &high]),
+    }
+}
+
+static CLIP: Map = Map {
+    name: "clip",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        integers |x, low, high| -> T { x.max(low).min(high) },
+        floats |x, low, high| -> T { scalar::minimum(high, scalar::maximum(x, low)) },
+    ),
+};
+
+/// A bound in the dtype of what it bounds: truncated, which on integers bounds alike, and no further out than the dtype reaches.
+fn saturate(bound: &Tensor, dtype: DType) -> Result<Tensor> {
+    let range = dtype.int_range();
+    match (bound.spec().weak, range, bound.dtype().int_range()) {
+        _ if bound.dtype().is_complex() => Err(Error::dtype(format!("a bound of {dtype} is {}", bound.dtype()))),
+        (Some(Scalar::Int(n)), Some((low, high)), _) => Ok(Operand::from(n.clamp(low, high)).0),
+        (Some(Scalar::Int(_)), None, _) => Ok(bound.clone()),
+        (None, Some((low, high)), Some((lowest, highest))) => {
+            let bound = if low > lowest { MAXIMUM.on([bound, &Operand::from(low).0])? } else { bound.clone() };
+            let bound = if high < highest { MINIMUM.on([&bound, &Operand::from(high).0])? } else { bound };
+            cast(&bound, dtype)
+        }
+        _ => cast(bound, dtype),
+    }
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![
+    add,
+    subtract,
+    multiply,
+    divide,
+    true_divide,
+    divide_no_nan,
+    floor_divide,
+    mod_,
+    negative,
+    absolute,
+    abs,
+    sign,
+    maximum,
+    minimum,
+    clip,
+];

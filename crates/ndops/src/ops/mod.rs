@@ -11,37 +11,49 @@ use crate::shape::Dim;
 use crate::tensor::{Operand, Tensor};
 
 mod arithmetic;
+mod bitwise;
+mod compare;
 mod create;
 mod diagonal;
 mod exponent;
 mod index;
 mod join;
 mod linalg;
+mod logic;
 mod reduce;
+mod round;
 mod shape;
 mod trig;
 
 pub use arithmetic::*;
+pub use bitwise::*;
+pub use compare::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
 pub use index::*;
 pub use join::*;
 pub use linalg::*;
+pub use logic::*;
 pub use reduce::*;
+pub use round::*;
 pub use shape::*;
 pub use trig::*;
 
 /// The families, each with the list at the end of its file.
 pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("arithmetic", arithmetic::OPS),
+    ("bitwise", bitwise::OPS),
+    ("compare", compare::OPS),
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
     ("index", index::OPS),
     ("join", join::OPS),
     ("linalg", linalg::OPS),
+    ("logic", logic::OPS),
     ("reduce", reduce::OPS),
+    ("round", round::OPS),
     ("shape", shape::OPS),
     ("trig", trig::OPS),
 ];

@@ -21,6 +21,8 @@ pub(crate) trait Integer: Copy {
     fn shift_right(self, count: Self) -> Self;
     /// -1, 0 or 1.
     fn sign_of(self) -> Self;
+    /// The multiple of `unit` that is nearest, of two the even one, wrapped. The bits of `unit` are those of an unsigned number.
+    fn round_to(self, unit: Self) -> Self;
 }
 
 /// The formulas, the same for all types but for the floor of the quotient.
@@ -80,6 +82,13 @@ macro_rules! integer {
             fn sign_of(self) -> $type {
                 ((self > 0) as $type).wrapping_sub((self < 0) as $type)
             }
+            #[inline(always)]
+            #[allow(unused_comparisons)]
+            fn round_to(self, unit: $type) -> $type {
+                let size = if self < 0 { self.wrapping_neg() } else { self };
+                let rounded = round_to_multiple((size as $unsigned).into(), (unit as $unsigned).into()) as $type;
+                if self < 0 { rounded.wrapping_neg() } else { rounded }
+            }
         })*
     };
 }
@@ -119,10 +128,11 @@ fn floor_i64(x: i64, divisor: i64) -> i64 {
 
 /// The multiple of `unit` that is nearest to `x`, of two the even one, wrapped.
 #[inline(always)]
-pub(crate) fn round_to_multiple(x: u64, unit: u64) -> u64 {
+fn round_to_multiple(x: u64, unit: u64) -> u64 {
     let (quotient, remainder) = (x / unit, x % unit);
     let rest = unit - remainder;
     let up = remainder > rest || (remainder == rest && quotient & 1 == 1);
+    // A quotient of u64::MAX has no remainder, so that nothing is added to it.
     (quotient + up as u64).wrapping_mul(unit)
 }
 

@@ -14,6 +14,7 @@ mod complex_exp;
 mod complex_inverse;
 mod complex_log;
 mod complex_power;
+pub(crate) mod decimal;
 mod divmod;
 mod exp;
 mod hyperbolic;

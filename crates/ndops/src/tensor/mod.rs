@@ -12,7 +12,7 @@ pub(crate) mod view;
 
 pub use convert::Nested;
 pub use index::{Index, Key, NewAxis, Slice, s};
-pub use operand::{Operand, Operands, Scalar};
+pub use operand::{Operand, Operands, OptionalOperand, Scalar};
 
 use crate::dtype::promote::Rank;
 use crate::dtype::{DType, Element, default_int, floatx};

@@ -185,3 +185,19 @@ impl From<&Tensor> for Operands {
         Operands::Rows(tensor.clone())
     }
 }
+
+/// An [`Operand`] or none: made from what makes an operand, and from an `Option` of one.
+#[derive(Clone)]
+pub struct OptionalOperand(pub(crate) Option<Operand>);
+
+impl<T: Into<Operand>> From<T> for OptionalOperand {
+    fn from(operand: T) -> OptionalOperand {
+        OptionalOperand(Some(operand.into()))
+    }
+}
+
+impl From<Option<Operand>> for OptionalOperand {
+    fn from(operand: Option<Operand>) -> OptionalOperand {
+        OptionalOperand(operand)
+    }
+}

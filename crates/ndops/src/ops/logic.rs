@@ -1,0 +1,200 @@
+//! Truth, and choices by it.
+
+use ndops_macros::op;
+
+use crate::dtype::promote::{DTypeRule, promote};
+use crate::error::{Error, Result};
+use crate::op::{FromValue, IntoValue, OpDef, Value, ops};
+use crate::prim::cast::cast;
+use crate::prim::map::Map;
+use crate::tensor::{Operand, Operands, Tensor};
+
+/// Whether both of two elements are true.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: bool. What is not zero is true, NaN too.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::logical_and};
+/// assert_eq!(logical_and(&Tensor::from([0.0, 2.0]), true)?.to_vec::<bool>()?, [false, true]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.logical_and`.
+#[op]
+pub fn logical_and(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    LOGICAL_AND.call([x1.into(), x2.into()])
+}
+
+static LOGICAL_AND: Map =
+    Map { name: "logical_and", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x1, x2| -> T { x1 & x2 }) };
+
+/// Whether at least one of two elements is true.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: bool. What is not zero is true, NaN too.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::logical_or};
+/// assert_eq!(logical_or(&Tensor::from([0.0, 2.0]), false)?.to_vec::<bool>()?, [false, true]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.logical_or`.
+#[op]
+pub fn logical_or(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    LOGICAL_OR.call([x1.into(), x2.into()])
+}
+
+static LOGICAL_OR: Map =
+    Map { name: "logical_or", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x1, x2| -> T { x1 | x2 }) };
+
+/// Whether exactly one of two elements is true.
+///
+/// - **Shape**: `x1`, `x2` broadcast together to the result.
+/// - **DType**: bool. What is not zero is true, NaN too.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::logical_xor};
+/// assert_eq!(logical_xor(&Tensor::from([0, 2]), &Tensor::from([1, 3]))?.to_vec::<bool>()?, [true, false]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.logical_xor`.
+#[op]
+pub fn logical_xor(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    LOGICAL_XOR.call([x1.into(), x2.into()])
+}
+
+static LOGICAL_XOR: Map =
+    Map { name: "logical_xor", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x1, x2| -> T { x1 ^ x2 }) };
+
+/// Whether each element is false.
+///
+/// - **Shape**: that of `x`.
+/// - **DType**: bool. What is not zero is true, NaN too.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::logical_not};
+/// assert_eq!(logical_not(&Tensor::from([0.0, 2.0, f64::NAN]))?.to_vec::<bool>()?, [true, false, false]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.logical_not`.
+#[op]
+pub fn logical_not(x: impl Into<Operand>) -> Result<Tensor> {
+    LOGICAL_NOT.call([x.into()])
+}
+
+static LOGICAL_NOT: Map =
+    Map { name: "logical_not", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x| -> T { !x }) };
+
+/// Elements of `x1` where `condition` is true, of `x2` where it is not. NumPy's form with `condition` alone is `nonzero`.
+///
+/// - **Shape**: `condition`, `x1`, `x2` broadcast together to the result.
+/// - **DType**: `x1` and `x2` promoted; `condition` may have any, what is not zero is true.
+///
+/// # Errors
+/// If the shapes do not broadcast.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::where_};
+/// let y = where_(&Tensor::from([true, false]), &Tensor::from([1.5, 2.5]), 0)?;
+/// assert_eq!(y.to_vec::<f64>()?, [1.5, 0.0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.where`.
+#[op(name = "where", x1 = None, x2 = None, call = where_call, params(condition: Operand, x1: OptionalOperand, x2: OptionalOperand))]
+pub fn where_(condition: impl Into<Operand>, x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
+    WHERE.call([condition.into(), x1.into(), x2.into()])
+}
+
+pub(crate) static WHERE: Map = Map {
+    name: "where",
+    dtypes: DTypeRule::Select,
+    kernels: kernels!(where sizes |condition, x1, x2| -> T { if condition { x1 } else { x2 } }),
+};
+
+fn where_call(args: &[Value]) -> Result<Value> {
+    let condition = Operand::from_value(&args[0])?;
+    match (Option::from_value(&args[1])?, Option::from_value(&args[2])?) {
+        (Some(x1), Some(x2)) => WHERE.call([condition, x1, x2]).map(IntoValue::into_value),
+        (None, None) => positions(&condition),
+        _ => Err(Error::value("needs both x1 and x2, or neither")),
+    }
+}
+
+/// `where` with one argument: the positions of what is true.
+fn positions(_: &Operand) -> Result<Value> {
+    Err(Error::value("needs both x1 and x2"))
+}
+
+/// Elements of the first choice whose condition is true, of `default` where none is.
+///
+/// - **Shape**: all conditions, choices and `default` broadcast together to the result.
+/// - **DType**: the choices and `default` promoted; conditions may have any, what is not zero is true.
+///
+/// # Errors
+/// If the shapes do not broadcast, if there is no condition, or if there are not as many choices as conditions.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::{greater, less, select}};
+/// let x = Tensor::from([0, 1, 2, 3, 4, 5]);
+/// let y = select([less(&x, 3)?, greater(&x, 3)?], [x.clone(), ndops::ops::square(&x)?], 42)?;
+/// assert_eq!(y.to_vec::<i32>()?, [0, 1, 2, 42, 16, 25]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.select`.
+#[op(default = 0)]
+pub fn select(
+    condlist: impl Into<Operands>,
+    choicelist: impl Into<Operands>,
+    default: impl Into<Operand>,
+) -> Result<Tensor> {
+    let lists = condlist.into().list().and_then(|conditions| Ok((conditions, choicelist.into().list()?)));
+    lists
+        .and_then(|(conditions, choices)| select_erased(&conditions, &choices, &default.into()))
+        .map_err(|error| error.in_op("select"))
+}
+
+fn select_erased(conditions: &[Operand], choices: &[Operand], default: &Operand) -> Result<Tensor> {
+    if conditions.is_empty() || conditions.len() != choices.len() {
+        let (conditions, choices) = (conditions.len(), choices.len());
+        return Err(Error::value(format!("there are {conditions} conditions and {choices} choices")));
+    }
+    let dtype = promote(choices.iter().chain([default]).map(|choice| choice.0.spec().rank()))?;
+    let of_dtype = |choice: &Operand| {
+        let fits = choice.0.spec().weak.map_or(Ok(()), |scalar| scalar.check_fits(dtype));
+        fits.and_then(|()| cast(&choice.0, dtype))
+    };
+    let mut chosen = of_dtype(default)?;
+    for (condition, choice) in conditions.iter().zip(choices).rev() {
+        chosen = WHERE.on([&condition.0, &of_dtype(choice)?, &chosen])?;
+    }
+    Ok(chosen)
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![logical_and, logical_or, logical_xor, logical_not, where_, select];

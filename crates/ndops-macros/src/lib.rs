@@ -12,6 +12,7 @@ use syn::{Expr, FnArg, GenericArgument, Ident, ItemFn, Lit, Meta, Pat, PathArgum
 /// The arguments are defaults of parameters, written as in Rust, and
 /// - `name = "where"`: the page's name, where Rust's differs,
 /// - `rename(n = "N")`: the page's names of parameters,
+/// - `method`: an op whose only parameter is a tensor becomes a method of `Tensor` too,
 /// - `variadic = xs`: the parameter that takes all positional arguments,
 /// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type says.
 ///
@@ -31,6 +32,7 @@ struct Args {
     name: Option<String>,
     call: Option<Ident>,
     variadic: Option<Ident>,
+    method: bool,
     renames: Vec<(Ident, String)>,
     defaults: Vec<(Ident, Expr)>,
     params: Option<Vec<(Ident, Ident)>>,
@@ -45,6 +47,8 @@ impl Parse for Args {
                 let inner;
                 syn::parenthesized!(inner in input);
                 args.parse_list(&key, &inner)?;
+            } else if key == "method" {
+                args.method = true;
             } else {
                 input.parse::<Token![=]>()?;
                 match key.to_string().as_str() {
@@ -170,8 +174,10 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
         Some(call) => quote!(super::#call),
         None => typed_call(args, ident, &own),
     };
+    let method = args.method.then(|| method(function));
     Ok(quote! {
         #function
+        #method
 
         #[doc(hidden)]
         pub(crate) mod #ident {
@@ -180,6 +186,23 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
             pub(crate) static DEF: crate::op::OpDef = crate::op::OpDef::new(#name, #doc, &[#(#params),*], #call);
         }
     })
+}
+
+/// The method of `Tensor` for an op of one tensor: `impl Tensor { pub fn exp(&self) -> Result<Tensor> { exp(self) } }`.
+fn method(function: &ItemFn) -> Tokens {
+    let (ident, output) = (&function.sig.ident, &function.sig.output);
+    let doc = format!("[`ops::{ident}`](crate::ops::{ident}) of this tensor.");
+    quote! {
+        impl Tensor {
+            #[doc = #doc]
+            #[doc = ""]
+            #[doc = "# Errors"]
+            #[doc = "Those of the op."]
+            pub fn #ident(&self) #output {
+                #ident(self)
+            }
+        }
+    }
 }
 
 /// The call that converts each value to the type of its parameter.

@@ -282,7 +282,7 @@ static MOD: Map = Map {
 ///
 /// # References
 /// `numpy.negative`.
-#[op]
+#[op(method)]
 pub fn negative(x: impl Into<Operand>) -> Result<Tensor> {
     NEGATIVE.call([x.into()])
 }
@@ -309,7 +309,7 @@ static NEGATIVE: Map = Map {
 ///
 /// # References
 /// `numpy.absolute`.
-#[op]
+#[op(method)]
 pub fn absolute(x: impl Into<Operand>) -> Result<Tensor> {
     let x = x.into();
     match x.0.dtype() {
@@ -340,7 +340,7 @@ pub(crate) static ABSOLUTE: Map = Map {
 ///
 /// # References
 /// `numpy.abs`.
-#[op]
+#[op(method)]
 pub fn abs(x: impl Into<Operand>) -> Result<Tensor> {
     absolute(x)
 }
@@ -363,7 +363,7 @@ pub fn abs(x: impl Into<Operand>) -> Result<Tensor> {
 ///
 /// # References
 /// `numpy.sign`.
-#[op]
+#[op(method)]
 pub fn sign(x: impl Into<Operand>) -> Result<Tensor> {
     SIGN.call([x.into()])
 }

@@ -110,7 +110,7 @@ pub(crate) static BITWISE_XOR: Map = Map {
 ///
 /// # References
 /// `numpy.bitwise_not`.
-#[op]
+#[op(method)]
 pub fn bitwise_not(x: impl Into<Operand>) -> Result<Tensor> {
     BITWISE_NOT.call([x.into()])
 }
@@ -135,7 +135,7 @@ pub(crate) static BITWISE_NOT: Map = Map {
 ///
 /// # References
 /// `numpy.bitwise_not`.
-#[op]
+#[op(method)]
 pub fn bitwise_invert(x: impl Into<Operand>) -> Result<Tensor> {
     bitwise_not(x)
 }

@@ -374,7 +374,7 @@ fn is_within<T: Real>(distance: T, tolerance: T) -> bool {
 ///
 /// # References
 /// `numpy.isfinite`.
-#[op]
+#[op(method)]
 pub fn isfinite(x: impl Into<Operand>) -> Result<Tensor> {
     ISFINITE.call([x.into()])
 }
@@ -405,7 +405,7 @@ pub(crate) static ISFINITE: Map = Map {
 ///
 /// # References
 /// `numpy.isinf`.
-#[op]
+#[op(method)]
 pub fn isinf(x: impl Into<Operand>) -> Result<Tensor> {
     ISINF.call([x.into()])
 }
@@ -436,7 +436,7 @@ static ISINF: Map = Map {
 ///
 /// # References
 /// `numpy.isnan`.
-#[op]
+#[op(method)]
 pub fn isnan(x: impl Into<Operand>) -> Result<Tensor> {
     ISNAN.call([x.into()])
 }

@@ -27,7 +27,7 @@ use crate::tensor::{Operand, Scalar, Tensor};
 ///
 /// # References
 /// `numpy.exp`.
-#[op]
+#[op(method)]
 pub fn exp(x: impl Into<Operand>) -> Result<Tensor> {
     EXP.call([x.into()])
 }
@@ -54,7 +54,7 @@ static EXP: Map = Map {
 ///
 /// # References
 /// `numpy.expm1`.
-#[op]
+#[op(method)]
 pub fn expm1(x: impl Into<Operand>) -> Result<Tensor> {
     EXPM1.call([x.into()])
 }
@@ -82,7 +82,7 @@ static EXPM1: Map = Map {
 ///
 /// # References
 /// `numpy.log`.
-#[op]
+#[op(method)]
 pub fn log(x: impl Into<Operand>) -> Result<Tensor> {
     LOG.call([x.into()])
 }
@@ -110,7 +110,7 @@ static LOG: Map = Map {
 ///
 /// # References
 /// `numpy.log10`.
-#[op]
+#[op(method)]
 pub fn log10(x: impl Into<Operand>) -> Result<Tensor> {
     LOG10.call([x.into()])
 }
@@ -138,7 +138,7 @@ static LOG10: Map = Map {
 ///
 /// # References
 /// `numpy.log1p`.
-#[op]
+#[op(method)]
 pub fn log1p(x: impl Into<Operand>) -> Result<Tensor> {
     LOG1P.call([x.into()])
 }
@@ -166,7 +166,7 @@ static LOG1P: Map = Map {
 ///
 /// # References
 /// `numpy.log2`.
-#[op]
+#[op(method)]
 pub fn log2(x: impl Into<Operand>) -> Result<Tensor> {
     LOG2.call([x.into()])
 }
@@ -278,7 +278,7 @@ fn has_negative(x: &Tensor) -> Result<bool> {
 ///
 /// # References
 /// `numpy.reciprocal`, which keeps integers.
-#[op]
+#[op(method)]
 pub fn reciprocal(x: impl Into<Operand>) -> Result<Tensor> {
     RECIPROCAL.call([x.into()])
 }
@@ -305,7 +305,7 @@ static RECIPROCAL: Map = Map {
 ///
 /// # References
 /// `numpy.sqrt`.
-#[op]
+#[op(method)]
 pub fn sqrt(x: impl Into<Operand>) -> Result<Tensor> {
     SQRT.call([x.into()])
 }
@@ -331,7 +331,7 @@ static SQRT: Map = Map {
 ///
 /// # References
 /// `numpy.square`.
-#[op]
+#[op(method)]
 pub fn square(x: impl Into<Operand>) -> Result<Tensor> {
     SQUARE.call([x.into()])
 }

@@ -98,7 +98,7 @@ static LOGICAL_XOR: Map =
 ///
 /// # References
 /// `numpy.logical_not`.
-#[op]
+#[op(method)]
 pub fn logical_not(x: impl Into<Operand>) -> Result<Tensor> {
     LOGICAL_NOT.call([x.into()])
 }

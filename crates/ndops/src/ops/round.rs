@@ -33,7 +33,7 @@ use super::arithmetic::MULTIPLY;
 ///
 /// # References
 /// `numpy.ceil`.
-#[op]
+#[op(method)]
 pub fn ceil(x: impl Into<Operand>) -> Result<Tensor> {
     CEIL.call([x.into()])
 }
@@ -59,7 +59,7 @@ static CEIL: Map =
 ///
 /// # References
 /// `numpy.floor`.
-#[op]
+#[op(method)]
 pub fn floor(x: impl Into<Operand>) -> Result<Tensor> {
     FLOOR.call([x.into()])
 }
@@ -85,7 +85,7 @@ pub(crate) static FLOOR: Map =
 ///
 /// # References
 /// `numpy.trunc`.
-#[op]
+#[op(method)]
 pub fn trunc(x: impl Into<Operand>) -> Result<Tensor> {
     let x = x.into();
     if is_whole(x.0.dtype()) { x.strong() } else { TRUNC.call([x]) }
@@ -290,7 +290,7 @@ fn replace_negative<T: Real>(x: T, other: T, neginf: T) -> T {
 ///
 /// # References
 /// `numpy.real`.
-#[op]
+#[op(method)]
 pub fn real(x: impl Into<Operand>) -> Result<Tensor> {
     let x = x.into().strong()?;
     if x.dtype().is_complex() { part(&x, Part::Real) } else { Ok(x) }
@@ -311,7 +311,7 @@ pub fn real(x: impl Into<Operand>) -> Result<Tensor> {
 ///
 /// # References
 /// `numpy.imag`.
-#[op]
+#[op(method)]
 pub fn imag(x: impl Into<Operand>) -> Result<Tensor> {
     let x = x.into().strong()?;
     if x.dtype().is_complex() { part(&x, Part::Imaginary) } else { NOTHING.on([&x]) }
@@ -343,7 +343,7 @@ static NOTHING: Map = Map {
 ///
 /// # References
 /// `numpy.conjugate`.
-#[op]
+#[op(method)]
 pub fn conjugate(x: impl Into<Operand>) -> Result<Tensor> {
     let x = x.into().strong()?;
     if x.dtype().is_complex() { CONJUGATE.on([&x]) } else { Ok(x) }
@@ -366,7 +366,7 @@ pub(crate) static CONJUGATE: Map = Map {
 ///
 /// # References
 /// `numpy.conj`.
-#[op]
+#[op(method)]
 pub fn conj(x: impl Into<Operand>) -> Result<Tensor> {
     conjugate(x)
 }

@@ -26,7 +26,7 @@ use crate::tensor::{Operand, Tensor};
 ///
 /// # References
 /// `numpy.arccos`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arccos(x: impl Into<Operand>) -> Result<Tensor> {
     ARCCOS.call([x.into()])
 }
@@ -54,7 +54,7 @@ static ARCCOS: Map = Map {
 ///
 /// # References
 /// `numpy.arccosh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arccosh(x: impl Into<Operand>) -> Result<Tensor> {
     ARCCOSH.call([x.into()])
 }
@@ -82,7 +82,7 @@ static ARCCOSH: Map = Map {
 ///
 /// # References
 /// `numpy.arcsin`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arcsin(x: impl Into<Operand>) -> Result<Tensor> {
     ARCSIN.call([x.into()])
 }
@@ -110,7 +110,7 @@ static ARCSIN: Map = Map {
 ///
 /// # References
 /// `numpy.arcsinh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arcsinh(x: impl Into<Operand>) -> Result<Tensor> {
     ARCSINH.call([x.into()])
 }
@@ -138,7 +138,7 @@ static ARCSINH: Map = Map {
 ///
 /// # References
 /// `numpy.arctan`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arctan(x: impl Into<Operand>) -> Result<Tensor> {
     ARCTAN.call([x.into()])
 }
@@ -198,7 +198,7 @@ static ARCTAN2: Map = Map {
 ///
 /// # References
 /// `numpy.arctanh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
-#[op]
+#[op(method)]
 pub fn arctanh(x: impl Into<Operand>) -> Result<Tensor> {
     ARCTANH.call([x.into()])
 }
@@ -226,7 +226,7 @@ static ARCTANH: Map = Map {
 ///
 /// # References
 /// `numpy.cos`.
-#[op]
+#[op(method)]
 pub fn cos(x: impl Into<Operand>) -> Result<Tensor> {
     COS.call([x.into()])
 }
@@ -257,7 +257,7 @@ static COS: Map = Map {
 ///
 /// # References
 /// `numpy.cosh`.
-#[op]
+#[op(method)]
 pub fn cosh(x: impl Into<Operand>) -> Result<Tensor> {
     COSH.call([x.into()])
 }
@@ -285,7 +285,7 @@ static COSH: Map = Map {
 ///
 /// # References
 /// `numpy.sin`.
-#[op]
+#[op(method)]
 pub fn sin(x: impl Into<Operand>) -> Result<Tensor> {
     SIN.call([x.into()])
 }
@@ -316,7 +316,7 @@ static SIN: Map = Map {
 ///
 /// # References
 /// `numpy.sinh`.
-#[op]
+#[op(method)]
 pub fn sinh(x: impl Into<Operand>) -> Result<Tensor> {
     SINH.call([x.into()])
 }
@@ -344,7 +344,7 @@ static SINH: Map = Map {
 ///
 /// # References
 /// `numpy.tan`.
-#[op]
+#[op(method)]
 pub fn tan(x: impl Into<Operand>) -> Result<Tensor> {
     TAN.call([x.into()])
 }
@@ -375,7 +375,7 @@ static TAN: Map = Map {
 ///
 /// # References
 /// `numpy.tanh`.
-#[op]
+#[op(method)]
 pub fn tanh(x: impl Into<Operand>) -> Result<Tensor> {
     TANH.call([x.into()])
 }

@@ -1,6 +1,6 @@
 //! Formulas on integers that the standard library does not have, or has with a panic.
 
-use super::round;
+use super::floor;
 
 /// What the element-wise ops need of an integer type.
 pub(crate) trait Integer: Copy {
@@ -110,13 +110,13 @@ integer! {
 /// relative to the quotient is 1 / |x|, far above the rounding error of 2^-24. There is no vector instruction that divides integers.
 #[inline(always)]
 fn floor_f32(x: f32, divisor: f32) -> u32 {
-    (round::floor(x / divisor) + 12_582_912.0).to_bits()
+    (floor(x / divisor) + 12_582_912.0).to_bits()
 }
 
 /// As [`floor_f32`], for integers of 32 bits.
 #[inline(always)]
 fn floor_f64(x: f64, divisor: f64) -> u64 {
-    (round::floor(x / divisor) + 6_755_399_441_055_744.0).to_bits()
+    (floor(x / divisor) + 6_755_399_441_055_744.0).to_bits()
 }
 
 #[inline(always)]

@@ -6,11 +6,15 @@ use smallvec::SmallVec;
 
 pub(crate) mod buffer;
 pub(crate) mod convert;
+mod dtypes;
+mod foreign;
 pub(crate) mod index;
 pub(crate) mod operand;
 pub(crate) mod view;
 
 pub use convert::Nested;
+pub use dtypes::result_type;
+pub use foreign::RawView;
 pub use index::{Index, Key, NewAxis, Slice, s};
 pub use operand::{Operand, Operands, OptionalOperand, Scalar};
 

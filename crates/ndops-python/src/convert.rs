@@ -1,0 +1,105 @@
+//! Arguments by the kind of their parameter.
+
+use ndops::op::{Kind, Param, Value};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+
+use crate::dtype::{self, PyDType};
+use crate::numpy;
+use crate::operand::{Scope, operand};
+use crate::tensor::Tensor;
+
+/// The value of one argument.
+pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> PyResult<Value> {
+    match param.kind {
+        Kind::Operand => operand(obj, scope).map(Value::Operand),
+        _ if obj.is_none() => Ok(Value::None),
+        Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
+        Kind::Operands => operands(obj, scope),
+        Kind::Axes
+        | Kind::Shape
+        | Kind::NewShape
+        | Kind::Int
+        | Kind::OptionalInt
+        | Kind::Ints
+        | Kind::IntOrInts => integers(obj),
+        Kind::Float | Kind::OptionalFloat => float(obj),
+        Kind::Bool => obj.is_truthy().map(Value::Bool),
+        Kind::DType => dtype::parse(obj).map(Value::DType),
+        _ => any(obj, scope),
+    }
+}
+
+/// The remaining positional arguments of a variadic parameter.
+pub(crate) fn arguments(items: &[Bound<PyAny>], param: &Param, scope: &mut Scope) -> PyResult<Value> {
+    let item = |item| if param.kind == Kind::Operands { operand(item, scope).map(Value::Operand) } else { any(item, scope) };
+    items.iter().map(item).collect::<PyResult<_>>().map(Value::List)
+}
+
+fn operands(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
+    match items(obj) {
+        Some(items) => items?.iter().map(|item| operand(item, scope).map(Value::Operand)).collect::<PyResult<_>>().map(Value::List),
+        None => operand(obj, scope).map(Value::Operand),
+    }
+}
+
+/// The items of a list, tuple or range.
+fn items<'py>(obj: &Bound<'py, PyAny>) -> Option<PyResult<Vec<Bound<'py, PyAny>>>> {
+    if let Ok(list) = obj.cast::<PyList>() {
+        return Some(Ok(list.iter().collect()));
+    }
+    if let Ok(tuple) = obj.cast::<PyTuple>() {
+        return Some(Ok(tuple.iter().collect()));
+    }
+    obj.cast::<PyRange>().is_ok().then(|| obj.try_iter()?.collect())
+}
+
+/// An integer, or a sequence of integers; a 1-d tensor or array is one too.
+fn integers(obj: &Bound<PyAny>) -> PyResult<Value> {
+    if let Some(items) = items(obj) {
+        return items?.iter().map(index).collect::<PyResult<_>>().map(Value::Ints);
+    }
+    let has_axes = (obj.is_instance_of::<Tensor>() || numpy::is_array(obj)?) && obj.getattr("ndim")?.extract::<usize>()? > 0;
+    if has_axes {
+        return obj.try_iter()?.map(|item| index(&item?)).collect::<PyResult<_>>().map(Value::Ints);
+    }
+    index(obj).map(Value::Int)
+}
+
+/// The value of anything with `__index__`.
+fn index(obj: &Bound<PyAny>) -> PyResult<i64> {
+    obj.extract::<i64>()
+}
+
+fn float(obj: &Bound<PyAny>) -> PyResult<Value> {
+    match obj.cast_exact::<PyInt>().ok().and_then(|n| n.extract().ok()) {
+        Some(n) => Ok(Value::Int(n)),
+        None => obj.extract::<f64>().map(Value::Float),
+    }
+}
+
+/// A value by what it is, for parameters that take several kinds.
+fn any(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
+    if obj.is_none() {
+        return Ok(Value::None);
+    }
+    if let Ok(b) = obj.cast::<PyBool>() {
+        return Ok(Value::Bool(b.is_true()));
+    }
+    if let Ok(n) = obj.cast_exact::<PyInt>() {
+        return Ok(n.extract().map_or_else(|_| Value::Float(f64::INFINITY), Value::Int));
+    }
+    if let Ok(x) = obj.cast_exact::<PyFloat>() {
+        return Ok(Value::Float(x.value()));
+    }
+    if let Ok(word) = obj.cast::<PyString>() {
+        return Ok(Value::Str(word.to_string()));
+    }
+    if let Ok(dtype) = obj.cast::<PyDType>() {
+        return Ok(Value::DType(dtype.get().0));
+    }
+    match items(obj) {
+        Some(items) => items?.iter().map(|item| any(item, scope)).collect::<PyResult<_>>().map(Value::List),
+        None => operand(obj, scope).map(Value::Operand),
+    }
+}

@@ -1,0 +1,69 @@
+//! Errors of the core as Python's exceptions.
+
+use ndops::{Error, ErrorKind};
+use pyo3::exceptions::{
+    PyIndexError, PyMemoryError, PyOSError, PyOverflowError, PyTypeError, PyValueError, PyZeroDivisionError,
+};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyTuple, PyType};
+
+static AXIS_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static LINALG_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
+/// The exception for axes out of range: a `ValueError` and an `IndexError`, as NumPy's is.
+pub(crate) fn axis_error<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
+    let make = || {
+        let bases = PyTuple::new(py, [py.get_type::<PyValueError>(), py.get_type::<PyIndexError>()])?;
+        PyErr::new_type(py, c"ndops.AxisError", Some(c"An axis is out of range."), Some(bases.as_any()), None)
+    };
+    AXIS_ERROR.get_or_try_init(py, make).map(|ty| ty.bind(py))
+}
+
+/// The exception of linear algebra: a `ValueError`, as NumPy's is.
+pub(crate) fn linalg_error<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
+    let make = || {
+        let base = py.get_type::<PyValueError>();
+        let doc = c"A matrix that is not square, or too few dims for linear algebra.";
+        PyErr::new_type(py, c"ndops.LinAlgError", Some(doc), Some(base.as_any()), None)
+    };
+    LINALG_ERROR.get_or_try_init(py, make).map(|ty| ty.bind(py))
+}
+
+/// The exception of an error of the core, with its text.
+#[cold]
+pub(crate) fn raise(py: Python, error: &Error) -> PyErr {
+    let text = error.to_string();
+    let of_type = |ty: PyResult<&Bound<PyType>>, text| match ty {
+        Ok(ty) => PyErr::from_type(ty.clone(), (text,)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DType | ErrorKind::Type => PyTypeError::new_err(text),
+        ErrorKind::Index => PyIndexError::new_err(text),
+        ErrorKind::Overflow => PyOverflowError::new_err(text),
+        ErrorKind::ZeroDivision => PyZeroDivisionError::new_err(text),
+        ErrorKind::Memory => PyMemoryError::new_err(text),
+        ErrorKind::Io => PyOSError::new_err(text),
+        ErrorKind::Axis => of_type(axis_error(py), text),
+        ErrorKind::LinAlg => of_type(linalg_error(py), text),
+        _ => PyValueError::new_err(text),
+    }
+}
+
+/// `result` with the exception of its error.
+pub(crate) fn or_raise<T>(py: Python, result: ndops::Result<T>) -> PyResult<T> {
+    result.map_err(|error| raise(py, &error))
+}
+
+/// The same exception with `prefix` before its text, where it is one that conversions of arguments raise.
+#[cold]
+pub(crate) fn prefixed(py: Python, error: PyErr, prefix: &str) -> PyErr {
+    let ty = error.get_type(py);
+    let plain = [py.get_type::<PyTypeError>(), py.get_type::<PyValueError>(), py.get_type::<PyOverflowError>()];
+    if plain.iter().any(|known| known.is(&ty)) {
+        PyErr::from_type(ty, (format!("{prefix}: {}", error.value(py)),))
+    } else {
+        error
+    }
+}

@@ -1,0 +1,166 @@
+//! NumPy's arrays, read where they lie.
+//!
+//! The layout of the array and dtype objects is part of NumPy's binary interface and the same in versions 1 and 2 for the fields read here.
+//! Going through a buffer or an attribute instead costs more than a small op.
+
+use std::ffi::{c_char, c_int};
+
+use ndops::DType;
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyType};
+
+/// The head of NumPy's array object.
+#[repr(C)]
+struct ArrayObject {
+    head: ffi::PyObject,
+    data: *mut u8,
+    ndim: c_int,
+    shape: *const isize,
+    strides: *const isize,
+    base: *mut ffi::PyObject,
+    descr: *const Descr,
+}
+
+/// The head of NumPy's dtype object.
+#[repr(C)]
+struct Descr {
+    head: ffi::PyObject,
+    scalar_type: *mut ffi::PyTypeObject,
+    kind: c_char,
+    code: c_char,
+    byteorder: c_char,
+    flags: c_char,
+    number: c_int,
+}
+
+/// Where NumPy is loaded.
+struct Numpy {
+    module: Py<PyModule>,
+    array: Py<PyType>,
+    scalar: Py<PyType>,
+}
+
+static NUMPY: PyOnceLock<Numpy> = PyOnceLock::new();
+
+/// NumPy, if the program has imported it: without it no value can be NumPy's.
+fn loaded<'py>(py: Python<'py>) -> PyResult<Option<&'py Numpy>> {
+    if let Some(numpy) = NUMPY.get(py) {
+        return Ok(Some(numpy));
+    }
+    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    if !modules.contains("numpy")? {
+        return Ok(None);
+    }
+    load(py).map(Some)
+}
+
+fn load(py: Python) -> PyResult<&Numpy> {
+    NUMPY.get_or_try_init(py, || {
+        let module = py.import("numpy")?;
+        let array = module.getattr("ndarray")?.cast_into::<PyType>()?.unbind();
+        let scalar = module.getattr("generic")?.cast_into::<PyType>()?.unbind();
+        Ok(Numpy { module: module.unbind(), array, scalar })
+    })
+}
+
+/// NumPy's module, imported now if need be.
+pub(crate) fn module(py: Python) -> PyResult<&Bound<PyModule>> {
+    Ok(load(py)?.module.bind(py))
+}
+
+/// Whether the value is a NumPy array.
+pub(crate) fn is_array(obj: &Bound<PyAny>) -> PyResult<bool> {
+    let Some(numpy) = loaded(obj.py())? else { return Ok(false) };
+    let array = numpy.array.bind(obj.py());
+    Ok(obj.get_type().is(array) || obj.is_instance(array)?)
+}
+
+/// Whether the value is a NumPy scalar.
+pub(crate) fn is_scalar(obj: &Bound<PyAny>) -> PyResult<bool> {
+    loaded(obj.py())?.map_or(Ok(false), |numpy| obj.is_instance(numpy.scalar.bind(obj.py())))
+}
+
+/// Keeps a Python object alive from any thread.
+struct Owner(Option<Py<PyAny>>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        if let Some(owner) = self.0.take() {
+            // Without an interpreter there is nothing left to free.
+            let _ = Python::try_attach(|py| owner.drop_ref(py));
+        }
+    }
+}
+
+/// A tensor over the memory of a NumPy array. Unaligned, byte-swapped and otherwise unfit elements are copied.
+pub(crate) fn borrow(array: &Bound<PyAny>) -> PyResult<ndops::Tensor> {
+    let py = array.py();
+    debug_assert!(is_array(array)?);
+    // SAFETY: the callers pass arrays, whose objects begin with these fields. The thread is attached, so nobody changes them meanwhile.
+    let (head, descr) = unsafe {
+        let head = &*array.as_ptr().cast::<ArrayObject>();
+        (head, &*head.descr)
+    };
+    let swapped = if cfg!(target_endian = "little") { b'>' } else { b'<' };
+    if descr.byteorder as u8 == swapped {
+        let native = array.getattr("dtype")?.call_method1("newbyteorder", ("=",))?;
+        return borrow(&array.call_method1("astype", (native,))?);
+    }
+    let dtype = dtype_of(array, descr)?;
+    let ndim = head.ndim as usize;
+    // SAFETY: an array has `ndim` lengths, which are not negative, and as many strides; 0-d arrays may have null pointers there.
+    let (shape, strides) = unsafe {
+        match ndim {
+            0 => (&[][..], &[][..]),
+            _ => (
+                std::slice::from_raw_parts(head.shape.cast::<usize>(), ndim),
+                std::slice::from_raw_parts(head.strides, ndim),
+            ),
+        }
+    };
+    let owner = Box::new(Owner(Some(array.clone().unbind())));
+    // SAFETY: the array keeps its elements valid while the owner holds it. That they change under a tensor is documented where tensors
+    // outlive the call; during a call with the interpreter released, changing them is a race of the user's own making, as it is in NumPy.
+    let tensor = unsafe { ndops::Tensor::from_foreign(head.data, shape, strides, dtype, owner) };
+    crate::error::or_raise(py, tensor)
+}
+
+/// The dtype by NumPy's number; those of `ml_dtypes` have none of their own and go by the name of their scalar type.
+fn dtype_of(array: &Bound<PyAny>, descr: &Descr) -> PyResult<DType> {
+    let long_is_64 = size_of::<std::ffi::c_long>() == 8;
+    Ok(match descr.number {
+        0 => DType::Bool,
+        1 => DType::I8,
+        2 => DType::U8,
+        3 => DType::I16,
+        4 => DType::U16,
+        5 => DType::I32,
+        6 => DType::U32,
+        7 if long_is_64 => DType::I64,
+        7 => DType::I32,
+        8 if long_is_64 => DType::U64,
+        8 => DType::U32,
+        9 => DType::I64,
+        10 => DType::U64,
+        11 => DType::F32,
+        12 => DType::F64,
+        14 => DType::C64,
+        15 => DType::C128,
+        23 => DType::F16,
+        _ => return named_dtype(array),
+    })
+}
+
+#[cold]
+fn named_dtype(array: &Bound<PyAny>) -> PyResult<DType> {
+    let name: String = array.getattr("dtype")?.getattr("name")?.extract()?;
+    match name.as_str() {
+        "bfloat16" => Ok(DType::BF16),
+        "float8_e4m3fn" => Ok(DType::F8E4M3),
+        "float8_e5m2" => Ok(DType::F8E5M2),
+        _ => Err(PyTypeError::new_err(format!("arrays of dtype {name} are not supported"))),
+    }
+}

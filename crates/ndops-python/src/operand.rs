@@ -1,0 +1,161 @@
+//! What stands where an op takes a tensor: ours, a number, NumPy's, a nested list, or anything that shows itself as an array.
+
+use ndops::{DType, Operand};
+use num_complex::Complex;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+use smallvec::SmallVec;
+
+use crate::error::or_raise;
+use crate::numpy;
+use crate::sequence;
+use crate::tensor::Tensor;
+
+/// What the arguments of one call had in common.
+#[derive(Default)]
+pub(crate) struct Scope {
+    /// Tensors over memory that Python may write to after the call: no result may be a view of it.
+    pub borrowed: SmallVec<[ndops::Tensor; 2]>,
+    /// The elements of all tensors together.
+    pub n_elements: usize,
+    /// A symbolic tensor remembers its inputs: they must outlive the call.
+    pub symbolic: bool,
+    /// Copy instead of borrowing.
+    pub copies: bool,
+    /// The dtype that numbers in lists are meant for, so that `array([0.1], "float64")` is not rounded to float32 first.
+    pub dtype: Option<DType>,
+}
+
+impl Scope {
+    fn seen(&mut self, tensor: &ndops::Tensor) {
+        match tensor.raw() {
+            Some(raw) => self.n_elements += raw.shape.iter().product::<usize>(),
+            None => self.symbolic = true,
+        }
+    }
+
+    fn borrow(&mut self, array: &Bound<PyAny>) -> PyResult<Operand> {
+        let tensor = numpy::borrow(array)?;
+        self.seen(&tensor);
+        if self.copies {
+            return Ok(or_raise(array.py(), tensor.copied())?.into());
+        }
+        self.borrowed.push(tensor.clone());
+        Ok(tensor.into())
+    }
+}
+
+/// The operand that a value is.
+///
+/// # Errors
+/// `TypeError` for other values, `OverflowError` for integers beyond 128 bits, `ValueError` for ragged lists.
+pub(crate) fn operand(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand> {
+    if let Ok(tensor) = obj.cast_exact::<Tensor>() {
+        let tensor = &tensor.get().0;
+        scope.seen(tensor);
+        return Ok(tensor.into());
+    }
+    if let Some(number) = number(obj)? {
+        return Ok(number);
+    }
+    if numpy::is_array(obj)? {
+        return scope.borrow(obj);
+    }
+    uncommon(obj, scope)?.ok_or_else(|| not_a_tensor(obj))
+}
+
+/// An int, float, bool or complex of Python itself, not of a derived class.
+fn number(obj: &Bound<PyAny>) -> PyResult<Option<Operand>> {
+    if let Ok(x) = obj.cast_exact::<PyFloat>() {
+        return Ok(Some(Operand::from(x.value())));
+    }
+    if let Ok(n) = obj.cast_exact::<PyInt>() {
+        return integer(n).map(Some);
+    }
+    if let Ok(b) = obj.cast::<PyBool>() {
+        return Ok(Some(Operand::from(b.is_true())));
+    }
+    match obj.cast_exact::<PyComplex>() {
+        Ok(z) => Ok(Some(Operand::from(Complex::new(z.real(), z.imag())))),
+        Err(_) => Ok(None),
+    }
+}
+
+fn integer(n: &Bound<PyInt>) -> PyResult<Operand> {
+    match n.extract::<i64>() {
+        Ok(n) => Ok(Operand::from(n)),
+        Err(_) => wide_integer(n).map(Operand::from),
+    }
+}
+
+/// The value of an int of up to 128 bits.
+pub(crate) fn wide_integer(n: &Bound<PyInt>) -> PyResult<i128> {
+    n.extract::<i128>().map_err(|_| PyOverflowError::new_err("an integer of more than 128 bits does not fit any dtype"))
+}
+
+fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> {
+    if let Ok(tensor) = obj.cast::<Tensor>() {
+        scope.seen(&tensor.get().0);
+        return Ok(Some((&tensor.get().0).into()));
+    }
+    if numpy::is_scalar(obj)? {
+        return Ok(Some(numpy::borrow(&as_array(obj)?)?.into()));
+    }
+    if obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>() {
+        return sequence::tensor(obj, scope.dtype, scope).map(|tensor| Some(tensor.into()));
+    }
+    // Classes derived from Python's numbers, such as IntEnum.
+    if let Ok(n) = obj.cast::<PyInt>() {
+        return integer(n).map(Some);
+    }
+    if let Ok(x) = obj.cast::<PyFloat>() {
+        return Ok(Some(Operand::from(x.value())));
+    }
+    if let Ok(z) = obj.cast::<PyComplex>() {
+        return Ok(Some(Operand::from(Complex::new(z.real(), z.imag()))));
+    }
+    if shows_an_array(obj)? {
+        return scope.borrow(&as_array(obj)?).map(Some);
+    }
+    Ok(None)
+}
+
+fn as_array<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let numpy = numpy::module(obj.py())?;
+    let by_dlpack = obj.hasattr("__dlpack__")? && !obj.hasattr("__array__")?;
+    numpy.getattr(if by_dlpack { "from_dlpack" } else { "asarray" })?.call1((obj,))
+}
+
+/// Whether the value offers its elements by one of the protocols that NumPy reads.
+fn shows_an_array(obj: &Bound<PyAny>) -> PyResult<bool> {
+    if obj.is_none() || obj.is_instance_of::<PyString>() || obj.is_instance_of::<PyBytes>() || obj.hasattr("__mro__")? {
+        return Ok(false);
+    }
+    Ok(obj.hasattr("__array__")? || obj.hasattr("__dlpack__")? || is_buffer(obj))
+}
+
+fn is_buffer(obj: &Bound<PyAny>) -> bool {
+    obj.py().get_type::<pyo3::types::PyMemoryView>().call1((obj,)).is_ok()
+}
+
+/// Whether an operator of tensors takes the value; if not, the other side's class is asked.
+pub(crate) fn is_operand(obj: &Bound<PyAny>) -> PyResult<bool> {
+    Ok(obj.is_instance_of::<Tensor>()
+        || obj.is_instance_of::<PyFloat>()
+        || obj.is_instance_of::<PyInt>()
+        || obj.is_instance_of::<PyComplex>()
+        || numpy::is_array(obj)?
+        || numpy::is_scalar(obj)?
+        || obj.is_instance_of::<PyList>()
+        || obj.is_instance_of::<PyTuple>()
+        || shows_an_array(obj)?)
+}
+
+#[cold]
+fn not_a_tensor(obj: &Bound<PyAny>) -> PyErr {
+    match obj.get_type().name() {
+        Ok(name) => PyTypeError::new_err(format!("expected a tensor or a number, got {name}")),
+        Err(error) => error,
+    }
+}

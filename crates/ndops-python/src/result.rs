@@ -1,0 +1,32 @@
+//! Results as Python's values.
+
+use ndops::op::Value;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
+
+use crate::dtype;
+use crate::error::or_raise;
+use crate::operand::Scope;
+use crate::tensor;
+
+/// The Python object of a result. What is a view of memory that was borrowed for the call becomes a copy.
+pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Operand(operand) => {
+            let made = or_raise(py, operand.to_tensor(None))?;
+            let lent = scope.borrowed.iter().any(|borrowed| borrowed.shares_buffer(&made));
+            tensor::object(py, if lent { or_raise(py, made.copied())? } else { made })?.into_any()
+        }
+        Value::Int(n) => PyInt::new(py, n).into_any(),
+        Value::Float(x) => PyFloat::new(py, x).into_any(),
+        Value::Bool(b) => PyBool::new(py, b).to_owned().into_any(),
+        Value::Str(word) => PyString::new(py, &word).into_any(),
+        Value::DType(dtype) => dtype::object(py, dtype)?.clone().into_any(),
+        Value::Ints(ints) => PyTuple::new(py, ints)?.into_any(),
+        Value::List(items) => {
+            let items = items.into_iter().map(|item| object(py, item, scope)).collect::<PyResult<Vec<_>>>()?;
+            PyList::new(py, items)?.into_any()
+        }
+        Value::None | Value::Default => py.None().into_bound(py),
+    })
+}

@@ -1,0 +1,238 @@
+//! Tensors of nested lists.
+//!
+//! A list is read once into a tree. Lists of Python numbers alone, the common case, are then filled into one vector; with tensors or NumPy
+//! values among the leaves, each leaf is converted to the common dtype and rows are stacked.
+
+use ndops::op::{self, Value};
+use ndops::{DType, Operand, Tensor, result_type};
+use num_complex::Complex;
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyComplex, PyFloat, PyInt, PyList, PyRange, PyTuple};
+
+use crate::dtype::default_int;
+use crate::error::or_raise;
+use crate::operand::{Scope, operand, wide_integer};
+
+/// Lists nested deeper are refused, a list that contains itself among them. NumPy has the same bound on axes.
+const MAX_DEPTH: usize = 64;
+
+/// A list, or what stands in it.
+enum Node {
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Complex(Complex<f64>),
+    Tensor(Operand),
+    List(Vec<Node>),
+}
+
+/// The tensor of a nested list, tuple or range; of `dtype`, or of what the leaves promote to.
+pub(crate) fn tensor(list: &Bound<PyAny>, dtype: Option<DType>, scope: &mut Scope) -> PyResult<Tensor> {
+    let py = list.py();
+    let tree = read(list, scope, 0)?;
+    let mut leaves = Leaves::default();
+    leaves.survey(&tree);
+    if !leaves.tensors.is_empty() {
+        let operands = leaves.tensors.iter().cloned().chain(leaves.kind.map(Kind::operand));
+        let common = or_raise(py, result_type(operands))?;
+        return stacked(py, &tree, dtype.unwrap_or(common));
+    }
+    let mut dims = Vec::new();
+    push_dims(&tree, &mut dims);
+    check_dims(&tree, &dims)?;
+    let natural = leaves.kind.map_or_else(ndops::floatx, Kind::dtype);
+    let made = fill(&tree, leaves.kind.unwrap_or(Kind::Float), dtype.unwrap_or(natural), dims)?;
+    or_raise(py, made)
+}
+
+fn read(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Node> {
+    if let Ok(x) = obj.cast_exact::<PyFloat>() {
+        return Ok(Node::Float(x.value()));
+    }
+    if let Ok(n) = obj.cast_exact::<PyInt>() {
+        let small = n.extract::<i64>().map(i128::from);
+        return small.or_else(|_| wide_integer(n)).map(Node::Int);
+    }
+    if let Ok(b) = obj.cast::<PyBool>() {
+        return Ok(Node::Bool(b.is_true()));
+    }
+    if let Ok(z) = obj.cast_exact::<PyComplex>() {
+        return Ok(Node::Complex(Complex::new(z.real(), z.imag())));
+    }
+    if depth == MAX_DEPTH {
+        return Err(PyValueError::new_err(format!("a list is nested deeper than {MAX_DEPTH} levels")));
+    }
+    if let Ok(list) = obj.cast::<PyList>() {
+        return list.iter().map(|item| read(&item, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
+    }
+    if let Ok(tuple) = obj.cast::<PyTuple>() {
+        return tuple.iter().map(|item| read(&item, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
+    }
+    if obj.is_instance_of::<PyRange>() {
+        return obj.try_iter()?.map(|item| read(&item?, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
+    }
+    operand(obj, scope).map(Node::Tensor)
+}
+
+/// What the Python numbers of a list are together.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Kind {
+    Bool,
+    Int,
+    Float,
+    Complex,
+}
+
+impl Kind {
+    fn dtype(self) -> DType {
+        match self {
+            Kind::Bool => DType::Bool,
+            Kind::Int => default_int(),
+            Kind::Float => ndops::floatx(),
+            Kind::Complex => DType::C64,
+        }
+    }
+
+    /// A number of this kind, to promote with.
+    fn operand(self) -> Operand {
+        match self {
+            Kind::Bool => Operand::from(false),
+            Kind::Int => Operand::from(0i64),
+            Kind::Float => Operand::from(0.0),
+            Kind::Complex => Operand::from(Complex::new(0.0, 0.0)),
+        }
+    }
+}
+
+/// The leaves of a tree, as far as its dtype goes.
+#[derive(Default)]
+struct Leaves {
+    kind: Option<Kind>,
+    tensors: Vec<Operand>,
+}
+
+impl Leaves {
+    fn survey(&mut self, node: &Node) {
+        let kind = match node {
+            Node::List(items) => return items.iter().for_each(|item| self.survey(item)),
+            Node::Tensor(operand) => return self.tensors.push(operand.clone()),
+            Node::Bool(_) => Kind::Bool,
+            Node::Int(_) => Kind::Int,
+            Node::Float(_) => Kind::Float,
+            Node::Complex(_) => Kind::Complex,
+        };
+        if self.kind.is_none_or(|known| known < kind) {
+            self.kind = Some(kind);
+        }
+    }
+}
+
+/// Appends the lengths of a tree, by the first item of each list.
+fn push_dims(node: &Node, dims: &mut Vec<usize>) {
+    if let Node::List(items) = node {
+        dims.push(items.len());
+        items.iter().take(1).for_each(|first| push_dims(first, dims));
+    }
+}
+
+/// Checks that all lists of a tree of numbers have these lengths.
+fn check_dims(node: &Node, dims: &[usize]) -> PyResult<()> {
+    match (node, dims) {
+        (Node::List(items), [n, inner @ ..]) if items.len() == *n => items.iter().try_for_each(|item| check_dims(item, inner)),
+        (Node::List(_), _) | (_, [_, ..]) => Err(ragged()),
+        (_, []) => Ok(()),
+    }
+}
+
+#[cold]
+fn ragged() -> PyErr {
+    PyValueError::new_err("a nested list is ragged: its items have different shapes")
+}
+
+/// The tensor of a tree of Python numbers.
+fn fill(tree: &Node, kind: Kind, dtype: DType, dims: Vec<usize>) -> PyResult<ndops::Result<Tensor>> {
+    if kind == Kind::Complex && !dtype.is_complex() && dtype != DType::Bool {
+        return Err(PyTypeError::new_err(format!("complex numbers do not become {dtype}")));
+    }
+    Ok(if kind == Kind::Complex {
+        Tensor::from_vec(collect(tree, complex)?, dims).and_then(|tensor| tensor.cast(dtype))
+    } else if kind == Kind::Float || dtype.is_float() || dtype.is_complex() || dtype.is_float8() {
+        Tensor::from_vec(collect(tree, float)?, dims).and_then(|tensor| tensor.cast(dtype))
+    } else if dtype == DType::U64 {
+        Tensor::from_vec(collect(tree, |node| fitting(node, dtype).map(|n| n as u64))?, dims)
+    } else if dtype == DType::Bool {
+        Tensor::from_vec(collect(tree, |node| Ok(integer(node) != 0))?, dims)
+    } else {
+        let wide = Tensor::from_vec(collect(tree, |node| fitting(node, dtype).map(|n| n as i64))?, dims);
+        wide.and_then(|tensor| tensor.cast(dtype))
+    })
+}
+
+fn collect<T>(tree: &Node, convert: impl Fn(&Node) -> PyResult<T> + Copy) -> PyResult<Vec<T>> {
+    fn push<T>(node: &Node, convert: impl Fn(&Node) -> PyResult<T> + Copy, items: &mut Vec<T>) -> PyResult<()> {
+        match node {
+            Node::List(nodes) => nodes.iter().try_for_each(|node| push(node, convert, items)),
+            leaf => convert(leaf).map(|item| items.push(item)),
+        }
+    }
+    let mut items = Vec::new();
+    push(tree, convert, &mut items)?;
+    Ok(items)
+}
+
+fn complex(node: &Node) -> PyResult<Complex<f64>> {
+    match node {
+        Node::Complex(z) => Ok(*z),
+        other => float(other).map(|x| Complex::new(x, 0.0)),
+    }
+}
+
+fn float(node: &Node) -> PyResult<f64> {
+    Ok(match node {
+        Node::Float(x) => *x,
+        other => integer(other) as f64,
+    })
+}
+
+fn integer(node: &Node) -> i128 {
+    match node {
+        Node::Bool(b) => *b as i128,
+        Node::Int(n) => *n,
+        _ => unreachable!("floats, complex numbers, lists and tensors go elsewhere"),
+    }
+}
+
+/// An integer of the tree, checked against the range of an integer dtype.
+fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
+    let n = integer(node);
+    let bits = 8 * dtype.itemsize() as u32;
+    let (min, max) = if dtype.is_signed() { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+    if (min..=max).contains(&n) {
+        return Ok(n);
+    }
+    Err(PyOverflowError::new_err(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
+}
+
+/// The tensor of a tree with tensors in it.
+fn stacked(py: Python, node: &Node, dtype: DType) -> PyResult<Tensor> {
+    let leaf = match node {
+        Node::List(items) => return stack(py, items, dtype),
+        Node::Bool(b) => Operand::from(*b),
+        Node::Int(n) => Operand::from(*n),
+        Node::Float(x) => Operand::from(*x),
+        Node::Complex(z) => Operand::from(*z),
+        Node::Tensor(operand) => operand.clone(),
+    };
+    or_raise(py, leaf.to_tensor(Some(dtype)))
+}
+
+fn stack(py: Python, items: &[Node], dtype: DType) -> PyResult<Tensor> {
+    if items.is_empty() {
+        return or_raise(py, Tensor::from_vec(Vec::<f32>::new(), [0]).and_then(|empty| empty.cast(dtype)));
+    }
+    let rows: Vec<Value> = items.iter().map(|item| stacked(py, item, dtype).map(Value::from)).collect::<PyResult<_>>()?;
+    let stack = op::find("stack").expect("stack is an op");
+    let joined = or_raise(py, stack.call(&[Value::List(rows), Value::Int(0)]))?;
+    Ok(joined.tensor().expect("stack gives a tensor"))
+}

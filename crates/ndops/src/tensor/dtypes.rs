@@ -1,0 +1,53 @@
+//! Conversion of tensors between dtypes, and the dtype that several promote to.
+
+use super::{Operand, Tensor};
+use crate::dtype::DType;
+use crate::dtype::promote::promote;
+use crate::error::Result;
+
+impl Tensor {
+    /// The elements converted to `dtype`: floats truncate toward zero and saturate in integers, NaN is 0 there; bool is "is not zero".
+    ///
+    /// ```
+    /// # use ndops::{DType, Tensor};
+    /// let x = Tensor::from([1.9f32, -1.9, 300.0]).cast(DType::I8)?;
+    /// assert_eq!(x.to_vec::<i8>()?, [1, -1, 127]);
+    /// # Ok::<(), ndops::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Memory` if the result does not fit.
+    pub fn cast(&self, dtype: DType) -> Result<Tensor> {
+        crate::prim::cast::cast(self, dtype)
+    }
+}
+
+impl Operand {
+    /// The argument as a tensor; a number takes `dtype`, or the default one.
+    ///
+    /// # Errors
+    /// `Overflow` if an integer does not fit its dtype.
+    pub fn to_tensor(&self, dtype: Option<DType>) -> Result<Tensor> {
+        match (dtype, self.0.spec().weak) {
+            (Some(dtype), Some(scalar)) if !self.0.is_symbolic() => Ok(Tensor::from_view(scalar.to_view(dtype)?)),
+            (Some(dtype), _) => self.0.strong()?.cast(dtype),
+            (None, _) => self.0.strong(),
+        }
+    }
+}
+
+/// The dtype that all the operands promote to; numbers without a dtype never widen it.
+///
+/// ```
+/// # use ndops::{DType, Tensor, result_type};
+/// let x = Tensor::from([1u8]);
+/// assert_eq!(result_type([(&x).into(), 2.into()])?, DType::U8);
+/// assert_eq!(result_type([(&x).into(), 2.0.into()])?, DType::F32);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # Errors
+/// `Value` for a float8.
+pub fn result_type(operands: impl IntoIterator<Item = Operand>) -> Result<DType> {
+    promote(operands.into_iter().map(|operand| operand.0.spec().rank()))
+}

@@ -16,13 +16,9 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
         Kind::Operands => operands(obj, scope),
-        Kind::Axes
-        | Kind::Shape
-        | Kind::NewShape
-        | Kind::Int
-        | Kind::OptionalInt
-        | Kind::Ints
-        | Kind::IntOrInts => integers(obj),
+        Kind::Axes | Kind::Shape | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints | Kind::IntOrInts => {
+            integers(obj)
+        }
         Kind::Float | Kind::OptionalFloat => float(obj),
         Kind::Bool => obj.is_truthy().map(Value::Bool),
         Kind::DType => dtype::parse(obj).map(Value::DType),
@@ -32,13 +28,16 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
 
 /// The remaining positional arguments of a variadic parameter.
 pub(crate) fn arguments(items: &[Bound<PyAny>], param: &Param, scope: &mut Scope) -> PyResult<Value> {
-    let item = |item| if param.kind == Kind::Operands { operand(item, scope).map(Value::Operand) } else { any(item, scope) };
+    let item =
+        |item| if param.kind == Kind::Operands { operand(item, scope).map(Value::Operand) } else { any(item, scope) };
     items.iter().map(item).collect::<PyResult<_>>().map(Value::List)
 }
 
 fn operands(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
     match items(obj) {
-        Some(items) => items?.iter().map(|item| operand(item, scope).map(Value::Operand)).collect::<PyResult<_>>().map(Value::List),
+        Some(items) => {
+            items?.iter().map(|item| operand(item, scope).map(Value::Operand)).collect::<PyResult<_>>().map(Value::List)
+        }
         None => operand(obj, scope).map(Value::Operand),
     }
 }
@@ -59,7 +58,8 @@ fn integers(obj: &Bound<PyAny>) -> PyResult<Value> {
     if let Some(items) = items(obj) {
         return items?.iter().map(index).collect::<PyResult<_>>().map(Value::Ints);
     }
-    let has_axes = (obj.is_instance_of::<Tensor>() || numpy::is_array(obj)?) && obj.getattr("ndim")?.extract::<usize>()? > 0;
+    let has_axes =
+        (obj.is_instance_of::<Tensor>() || numpy::is_array(obj)?) && obj.getattr("ndim")?.extract::<usize>()? > 0;
     if has_axes {
         return obj.try_iter()?.map(|item| index(&item?)).collect::<PyResult<_>>().map(Value::Ints);
     }

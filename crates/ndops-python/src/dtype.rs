@@ -16,7 +16,9 @@ static ALL: PyOnceLock<Vec<Py<PyDType>>> = PyOnceLock::new();
 
 /// The one Python object of a dtype.
 pub(crate) fn object<'py>(py: Python<'py>, dtype: DType) -> PyResult<&'py Bound<'py, PyDType>> {
-    let all = ALL.get_or_try_init(py, || DType::ALL.into_iter().map(|dtype| Py::new(py, PyDType(dtype))).collect::<PyResult<_>>())?;
+    let all = ALL.get_or_try_init(py, || {
+        DType::ALL.into_iter().map(|dtype| Py::new(py, PyDType(dtype))).collect::<PyResult<_>>()
+    })?;
     Ok(all[dtype as usize].bind(py))
 }
 

@@ -6,7 +6,7 @@ use pyo3::exceptions::{
 };
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
 static AXIS_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static LINALG_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -15,7 +15,7 @@ static LINALG_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 pub(crate) fn axis_error<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
     let make = || {
         let bases = PyTuple::new(py, [py.get_type::<PyValueError>(), py.get_type::<PyIndexError>()])?;
-        PyErr::new_type(py, c"ndops.AxisError", Some(c"An axis is out of range."), Some(bases.as_any()), None)
+        exception(py, "AxisError", bases, "An axis is out of range.")
     };
     AXIS_ERROR.get_or_try_init(py, make).map(|ty| ty.bind(py))
 }
@@ -23,11 +23,18 @@ pub(crate) fn axis_error<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyTyp
 /// The exception of linear algebra: a `ValueError`, as NumPy's is.
 pub(crate) fn linalg_error<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyType>> {
     let make = || {
-        let base = py.get_type::<PyValueError>();
-        let doc = c"A matrix that is not square, or too few dims for linear algebra.";
-        PyErr::new_type(py, c"ndops.LinAlgError", Some(doc), Some(base.as_any()), None)
+        let bases = PyTuple::new(py, [py.get_type::<PyValueError>()])?;
+        exception(py, "LinAlgError", bases, "A matrix that is not square, or too few dims for linear algebra.")
     };
     LINALG_ERROR.get_or_try_init(py, make).map(|ty| ty.bind(py))
+}
+
+/// An exception class made by `type`, because Rust's way of making one takes a single base.
+fn exception(py: Python, name: &str, bases: Bound<PyTuple>, doc: &str) -> PyResult<Py<PyType>> {
+    let members = PyDict::new(py);
+    members.set_item("__module__", "ndops")?;
+    members.set_item("__doc__", doc)?;
+    Ok(py.get_type::<PyType>().call1((name, bases, members))?.cast_into::<PyType>()?.unbind())
 }
 
 /// The exception of an error of the core, with its text.

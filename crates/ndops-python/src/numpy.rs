@@ -57,7 +57,7 @@ fn loaded<'py>(py: Python<'py>) -> PyResult<Option<&'py Numpy>> {
     load(py).map(Some)
 }
 
-fn load(py: Python) -> PyResult<&Numpy> {
+fn load(py: Python<'_>) -> PyResult<&Numpy> {
     NUMPY.get_or_try_init(py, || {
         let module = py.import("numpy")?;
         let array = module.getattr("ndarray")?.cast_into::<PyType>()?.unbind();
@@ -67,7 +67,7 @@ fn load(py: Python) -> PyResult<&Numpy> {
 }
 
 /// NumPy's module, imported now if need be.
-pub(crate) fn module(py: Python) -> PyResult<&Bound<PyModule>> {
+pub(crate) fn module<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyModule>> {
     Ok(load(py)?.module.bind(py))
 }
 

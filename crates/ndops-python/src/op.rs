@@ -169,13 +169,17 @@ fn call_with_names<'py>(
 /// The parameter that a keyword names; a variadic one cannot be named.
 fn find_param(entry: &Entry, name: &Bound<PyAny>) -> Option<usize> {
     let is_same = |known: &Py<PyString>| known.as_ptr() == name.as_ptr();
-    let same_text = |known: &Py<PyString>| known.bind(name.py()).eq(name).unwrap_or(false);
+    let same_text = |known: &Py<PyString>| name.eq(known).unwrap_or(false);
     let at = entry.names.iter().position(is_same).or_else(|| entry.names.iter().position(same_text))?;
     (!entry.def.params[at].variadic).then_some(at)
 }
 
 /// Calls an op with positional arguments.
-pub(crate) fn call<'py>(py: Python<'py>, def: &'static OpDef, args: &[&Bound<'py, PyAny>]) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn call<'py>(
+    py: Python<'py>,
+    def: &'static OpDef,
+    args: &[&Bound<'py, PyAny>],
+) -> PyResult<Bound<'py, PyAny>> {
     let mut slots: Slots = args.iter().map(|arg| Some(*arg)).collect();
     slots.resize(def.params.len(), None);
     call_slots(py, def, &slots, &[])
@@ -248,17 +252,24 @@ fn twice(def: &OpDef, at: usize) -> PyErr {
 
 #[cold]
 fn missing(def: &OpDef, slots: &Slots) -> PyErr {
-    let is_missing = |(param, slot): &(&Param, &Option<_>)| param.default.is_none() && !param.variadic && slot.is_none();
-    let names: Vec<String> = def.params.iter().zip(slots).filter(is_missing).map(|(param, _)| format!("'{}'", param.name)).collect();
+    let is_missing =
+        |(param, slot): &(&Param, &Option<_>)| param.default.is_none() && !param.variadic && slot.is_none();
+    let names: Vec<String> =
+        def.params.iter().zip(slots).filter(is_missing).map(|(param, _)| format!("'{}'", param.name)).collect();
     let plural = if names.len() == 1 { "" } else { "s" };
     let listed = names.join(" and ");
-    PyTypeError::new_err(format!("{}() missing {} required positional argument{plural}: {listed}", def.name, names.len()))
+    PyTypeError::new_err(format!(
+        "{}() missing {} required positional argument{plural}: {listed}",
+        def.name,
+        names.len()
+    ))
 }
 
 /// Adds a builtin for each op to the module.
 pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
     let py = module.py();
-    let intern = |def: &'static OpDef| def.params.iter().map(|param| PyString::intern(py, param.name).unbind()).collect();
+    let intern =
+        |def: &'static OpDef| def.params.iter().map(|param| PyString::intern(py, param.name).unbind()).collect();
     let table = TABLE.get_or_init(|| op::all().map(|def| Entry { def, names: intern(def) }).collect());
     for (i, entry) in table.iter().enumerate() {
         module.add(entry.def.name, builtin(module, i, entry.def)?)?;

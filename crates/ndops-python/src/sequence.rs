@@ -139,7 +139,9 @@ fn push_dims(node: &Node, dims: &mut Vec<usize>) {
 /// Checks that all lists of a tree of numbers have these lengths.
 fn check_dims(node: &Node, dims: &[usize]) -> PyResult<()> {
     match (node, dims) {
-        (Node::List(items), [n, inner @ ..]) if items.len() == *n => items.iter().try_for_each(|item| check_dims(item, inner)),
+        (Node::List(items), [n, inner @ ..]) if items.len() == *n => {
+            items.iter().try_for_each(|item| check_dims(item, inner))
+        }
         (Node::List(_), _) | (_, [_, ..]) => Err(ragged()),
         (_, []) => Ok(()),
     }
@@ -207,7 +209,8 @@ fn integer(node: &Node) -> i128 {
 fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
     let n = integer(node);
     let bits = 8 * dtype.itemsize() as u32;
-    let (min, max) = if dtype.is_signed() { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+    let (min, max) =
+        if dtype.is_signed() { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
     if (min..=max).contains(&n) {
         return Ok(n);
     }
@@ -231,7 +234,8 @@ fn stack(py: Python, items: &[Node], dtype: DType) -> PyResult<Tensor> {
     if items.is_empty() {
         return or_raise(py, Tensor::from_vec(Vec::<f32>::new(), [0]).and_then(|empty| empty.cast(dtype)));
     }
-    let rows: Vec<Value> = items.iter().map(|item| stacked(py, item, dtype).map(Value::from)).collect::<PyResult<_>>()?;
+    let rows: Vec<Value> =
+        items.iter().map(|item| stacked(py, item, dtype).map(Value::from)).collect::<PyResult<_>>()?;
     let stack = op::find("stack").expect("stack is an op");
     let joined = or_raise(py, stack.call(&[Value::List(rows), Value::Int(0)]))?;
     Ok(joined.tensor().expect("stack gives a tensor"))

@@ -127,7 +127,8 @@ impl Tensor {
 impl Tensor {
     /// NumPy arrays leave operators to tensors.
     #[classattr]
-    const __array_priority__: i32 = 1000;
+    #[pyo3(name = "__array_priority__")]
+    const ARRAY_PRIORITY: i32 = 1000;
 
     /// The lengths of the axes; `None` where unknown.
     #[getter]
@@ -202,14 +203,17 @@ impl Tensor {
     ) -> PyResult<Bound<'py, PyAny>> {
         let (py, own) = (slf.py(), slf.get().0.dtype());
         let array = functions::convert_to_numpy(slf.as_any())?;
-        let target = dtype.filter(|dtype| !dtype.is_none()).map(|dtype| numpy::module(py)?.getattr("dtype")?.call1((dtype,)));
+        let target =
+            dtype.filter(|dtype| !dtype.is_none()).map(|dtype| numpy::module(py)?.getattr("dtype")?.call1((dtype,)));
         let target = target.transpose()?;
         let changes = match &target {
             Some(target) => !target.eq(array.getattr("dtype")?)?,
             None => false,
         };
         match (changes, copy) {
-            (true, Some(false)) => Err(PyValueError::new_err(format!("a {own} tensor becomes another dtype only by a copy"))),
+            (true, Some(false)) => {
+                Err(PyValueError::new_err(format!("a {own} tensor becomes another dtype only by a copy")))
+            }
             (true, _) => array.call_method1("astype", (target,)),
             (false, Some(true)) => array.call_method0("copy"),
             (false, _) => Ok(array),
@@ -232,7 +236,10 @@ impl Tensor {
             return Ok(format!("KerasTensor(shape={}, dtype={})", x.shape(), x.dtype()));
         }
         let array = functions::convert_to_numpy(slf.as_any())?;
-        let text = numpy::module(slf.py())?.call_method1("array2string", (array, slf.py().None(), slf.py().None(), slf.py().None(), ", ", "Tensor("))?;
+        let text = numpy::module(slf.py())?.call_method1(
+            "array2string",
+            (array, slf.py().None(), slf.py().None(), slf.py().None(), ", ", "Tensor("),
+        )?;
         Ok(format!("Tensor({text}, shape={}, dtype={})", x.shape(), x.dtype()))
     }
 
@@ -289,7 +296,10 @@ impl Tensor {
         let (py, x) = (slf.py(), &slf.get().0);
         if x.is_symbolic() {
             let class = py.get_type::<KerasTensor>().into_any();
-            return Ok((class, PyTuple::new(py, [shape_of(py, x)?.into_any(), x.dtype().name().into_pyobject(py)?.into_any()])?));
+            return Ok((
+                class,
+                PyTuple::new(py, [shape_of(py, x)?.into_any(), x.dtype().name().into_pyobject(py)?.into_any()])?,
+            ));
         }
         let make = py.import("ndops")?.getattr("convert_to_tensor")?;
         Ok((make, PyTuple::new(py, [functions::convert_to_numpy(slf.as_any())?])?))

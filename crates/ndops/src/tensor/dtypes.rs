@@ -1,26 +1,9 @@
-//! Conversion of tensors between dtypes, and the dtype that several promote to.
+//! Operands as tensors of a dtype, and the dtype that several promote to.
 
 use super::{Operand, Tensor};
 use crate::dtype::DType;
 use crate::dtype::promote::promote;
 use crate::error::Result;
-
-impl Tensor {
-    /// The elements converted to `dtype`: floats truncate toward zero and saturate in integers, NaN is 0 there; bool is "is not zero".
-    ///
-    /// ```
-    /// # use ndops::{DType, Tensor};
-    /// let x = Tensor::from([1.9f32, -1.9, 300.0]).cast(DType::I8)?;
-    /// assert_eq!(x.to_vec::<i8>()?, [1, -1, 127]);
-    /// # Ok::<(), ndops::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `Memory` if the result does not fit.
-    pub fn cast(&self, dtype: DType) -> Result<Tensor> {
-        crate::prim::cast::cast(self, dtype)
-    }
-}
 
 impl Operand {
     /// The argument as a tensor; a number takes `dtype`, or the default one.

@@ -171,14 +171,14 @@ impl Walk {
     pub(crate) fn chunk_unit(&self) -> usize {
         if self.tiled { self.dims[self.dims.len() - 1] * TILE_ROWS } else { BLOCK }
     }
-
-    /// What the operand's casts end in.
-    fn final_dtype(operand: &Operand) -> DType {
-        operand.casts.last().map_or(operand.dtype, |cast| cast.to)
-    }
 }
 
 impl Operand {
+    /// What the operand's casts end in.
+    pub(crate) fn converted(&self) -> DType {
+        self.casts.last().map_or(self.dtype, |cast| cast.to)
+    }
+
     fn itemsize(&self) -> usize {
         self.dtype.itemsize()
     }
@@ -282,7 +282,7 @@ impl<'a> Cursor<'a> {
         // SAFETY: the operand has `period` elements in a row (or one), and a scratch block holds them.
         unsafe { copy_rows(element as usize, (1, 0, 0), (period, element, element), raw, self.operand.ptr) };
         let (converted, idx) = self.convert(raw, 0, period);
-        let size = Walk::final_dtype(self.operand).itemsize();
+        let size = self.operand.converted().itemsize();
         let mut filled = period;
         let first = self.scratch(0);
         // SAFETY: two scratch blocks in a row hold `len` elements, at most twice `BLOCK`, of up to 16 bytes; the source of each copy
@@ -314,7 +314,7 @@ impl<'a> Cursor<'a> {
             Source::Splat => self.scratch(0),
             Source::Repeat(period) => {
                 let phase = start % period;
-                self.scratch(0).wrapping_add(phase * Walk::final_dtype(operand).itemsize())
+                self.scratch(0).wrapping_add(phase * operand.converted().itemsize())
             }
             Source::Gather => self.gather(start, len),
             Source::Tile(_) => self.gather_tiled(start, len),

@@ -328,6 +328,19 @@ impl FoldKernel {
         self.finish
     }
 
+    /// The fold of a short slice, which is not empty, in one chunk.
+    pub(crate) fn fold_slice<T: Element>(&self, slice: &[T], lanes: &mut [T; LANES]) -> T {
+        assert!(T::DTYPE == self.dtype && !slice.is_empty());
+        let mut out = T::default();
+        let x = slice.as_ptr().cast::<u8>();
+        // SAFETY: the slice and the lanes are of the kernel's dtype; the first call of a chunk sets the lanes.
+        unsafe {
+            self.lanes()(&[x, std::ptr::null(), std::ptr::null()], lanes.as_mut_ptr().cast(), slice.len());
+            self.finish()(&[lanes.as_ptr().cast(); 3], (&raw mut out).cast(), slice.len().min(LANES));
+        }
+        out
+    }
+
     /// The running fold of a block; `inputs[1]` is what comes before the first element, or null.
     pub(crate) fn scan(&self) -> BlockFn {
         self.scan[isa() as usize]

@@ -22,4 +22,6 @@ pub(crate) mod iota;
 pub(crate) mod parallel;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
+pub(crate) mod scan;
+pub(crate) mod search;
 pub(crate) mod simd;

@@ -15,6 +15,7 @@ use super::cursor::{BLOCK, Conversion, Cursor, Walk};
 use super::drive::{set_failure, take_failure};
 use super::kernels::{BlockFn, FoldKernel, LANES};
 use super::parallel;
+use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;
 use crate::tensor::buffer::Buffer;
@@ -41,12 +42,22 @@ pub(crate) struct FoldJob<'a> {
 pub(crate) struct Feed<'a> {
     cursors: SmallVec<[Cursor<'a>; 3]>,
     map: Option<(BlockFn, Buffer)>,
+    /// What the first operand is converted to; that of the blocks if there is no map.
+    dtype: DType,
 }
 
 impl<'a> Feed<'a> {
     pub(crate) fn new(walk: &'a Walk, map: Option<BlockFn>) -> Result<Feed<'a>> {
         let map = map.map(|run| Buffer::uninit(BLOCK * 16).map(|scratch| (run, scratch))).transpose()?;
-        Ok(Feed { cursors: walk.cursors()?, map })
+        Ok(Feed { cursors: walk.cursors()?, map, dtype: walk.operands[0].converted() })
+    }
+
+    /// As [`Feed::block`], as a slice; `T` is the dtype that the operand is converted to.
+    pub(crate) fn typed_block<T: Element>(&mut self, start: usize, len: usize) -> &[T] {
+        assert_eq!(self.dtype, T::DTYPE);
+        let block = self.block(start, len);
+        // SAFETY: the block has `len` elements of the dtype, which nobody writes to while the feed is borrowed.
+        unsafe { std::slice::from_raw_parts(block.cast::<T>(), len) }
     }
 
     /// `len` elements, at most [`BLOCK`], from `start` of the walk; valid until the next call.

@@ -1,18 +1,133 @@
-//! Folds of axes: sums, extremes, truth.
+//! Folds of axes: sums, products, extremes, truth.
 
 use ndops_macros::op;
 
+use crate::dtype::{DType, default_int};
 use crate::dtype::promote::DTypeRule;
 use crate::error::Result;
 use crate::op::{OpDef, ops};
+use crate::prim::argfold::argfold;
+use crate::prim::cast::cast;
 use crate::prim::fold::Monoid;
-use crate::shape::Axes;
+use crate::prim::map::Map;
+use crate::prim::view;
+use crate::scalar;
+use crate::shape::{Axes, Dim};
 use crate::tensor::{Operand, Scalar, Tensor};
+
+/// Whether all elements along axes are true.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements: true.
+///
+/// # Errors
+/// If an axis is out of range or repeated.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::all};
+/// let x = Tensor::from([[true, false], [true, true]]);
+/// assert_eq!(all(&x, None, false)?.to_vec::<bool>()?, [false]);
+/// assert_eq!(all(&x, 0, false)?.to_vec::<bool>()?, [true, false]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.all`.
+#[op(axis = None, keepdims = false)]
+pub fn all(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    ALL.fold_map("all", &TRUTH, &[&x.into().strong()?], &axis.into(), keepdims)
+}
+
+static ALL: Monoid = Monoid {
+    name: "all",
+    dtypes: DTypeRule::Promote,
+    identity: Some(Scalar::Int(1)),
+    kernels: kernels!(fold bools |a, b| { a & b }),
+};
+
+/// Truth of each element.
+pub(crate) static TRUTH: Map = Map {
+    name: "truth",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        bools |x| -> bool { x },
+        integers |x| -> bool { x != 0 },
+        floats |x| -> bool { x != 0.0 },
+        complex |x| -> bool { (x.re != 0.0) | (x.im != 0.0) },
+    ),
+};
+
+/// Whether any element along axes is true.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements: false.
+///
+/// # Errors
+/// If an axis is out of range or repeated.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::any};
+/// let x = Tensor::from([[true, false], [true, true]]);
+/// assert_eq!(any(&x, None, false)?.to_vec::<bool>()?, [true]);
+/// assert_eq!(any(&x, 1, true)?.shape(), [2, 1]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.any`.
+#[op(axis = None, keepdims = false)]
+pub fn any(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    ANY.fold_map("any", &TRUTH, &[&x.into().strong()?], &axis.into(), keepdims)
+}
+
+static ANY: Monoid = Monoid {
+    name: "any",
+    dtypes: DTypeRule::Promote,
+    identity: Some(Scalar::Int(0)),
+    kernels: kernels!(fold bools |a, b| { a | b }),
+};
+
+/// Number of elements along axes that are not zero.
+///
+/// - **Shape**: that of `x` without the axes.
+/// - **DType**: int32. NaN counts, -0.0 does not; a complex number if either part is not zero.
+///
+/// # Errors
+/// If an axis is out of range or repeated.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::count_nonzero};
+/// let x = Tensor::from([[0, 1, 7, 0], [3, 0, 2, 19]]);
+/// assert_eq!(count_nonzero(&x, None)?.to_vec::<i32>()?, [5]);
+/// assert_eq!(count_nonzero(&x, 0)?.to_vec::<i32>()?, [1, 1, 2, 1]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.count_nonzero`.
+#[op(axis = None)]
+pub fn count_nonzero(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+    SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x.into().strong()?], &axis.into(), false).and_then(|n| cast(&n, DType::I32))
+}
+
+static ONE_IF_TRUE: Map = Map {
+    name: "count_nonzero",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        bools |x| -> i32 { x as i32 },
+        integers |x| -> i32 { (x != 0) as i32 },
+        floats |x| -> i32 { (x != 0.0) as i32 },
+        complex |x| -> i32 { ((x.re != 0.0) | (x.im != 0.0)) as i32 },
+    ),
+};
 
 /// Sum of the elements along axes.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: that of `x`; bool and integers narrower than 32 bits widen to 32. Integers wrap.
+/// - **DType**: that of `x`; bool and integers narrower than 32 bits widen to 32. Integers wrap. No elements: 0.
 /// - **Accuracy**: half types accumulate in float32; the order is fixed and pairwise, the same bits for any layout and number of threads.
 ///
 /// # Errors
@@ -41,4 +156,269 @@ pub(crate) static SUM: Monoid = Monoid {
     kernels: kernels!(fold wide |a, b| { a.wrapping_add(b) }, floats |a, b| { a + b }, complex |a, b| { a + b }),
 };
 
-pub(crate) static OPS: &[&OpDef] = ops![sum];
+/// Product of the elements along axes.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: `dtype`, to which the elements are converted first; else that of `x`, with bool and integers narrower than 32 bits
+///   widened to 32. Integers wrap. No elements: 1.
+/// - **Accuracy**: half types accumulate in float32, in the order of [`sum`].
+///
+/// # Errors
+/// If an axis is out of range or repeated.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, Tensor, ops::prod};
+/// let x = Tensor::from([[1.5, 2.0], [3.0, 4.0]]);
+/// assert_eq!(prod(&x, None, false, None)?.to_vec::<f64>()?, [36.0]);
+/// assert_eq!(prod(&x, 1, false, DType::I32)?.to_vec::<i32>()?, [2, 12]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.prod`.
+#[op(axis = None, keepdims = false, dtype = None)]
+pub fn prod(
+    x: impl Into<Operand>,
+    axis: impl Into<Axes>,
+    keepdims: bool,
+    dtype: impl Into<Option<DType>>,
+) -> Result<Tensor> {
+    let (x, axis) = (x.into().strong()?, axis.into());
+    match dtype.into() {
+        None => PROD.fold(&x.into(), &axis, keepdims),
+        Some(dtype) => cast(&PROD.fold(&cast(&x, dtype)?.into(), &axis, keepdims)?, dtype),
+    }
+}
+
+pub(crate) static PROD: Monoid = Monoid {
+    name: "prod",
+    dtypes: DTypeRule::Accumulate,
+    identity: Some(Scalar::Int(1)),
+    kernels: kernels!(fold
+        wide |a, b| { a.wrapping_mul(b) },
+        floats |a, b| { a * b },
+        complex |a, b| { scalar::complex::multiply(a, b) },
+    ),
+};
+
+/// Largest element along axes.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
+///
+/// `initial`, converted to the dtype of `x`, takes part in the choice, and is what no elements give.
+///
+/// # Errors
+/// If an axis is out of range or repeated; if there are no elements and no `initial`.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Operand, Tensor, ops::max};
+/// let x = Tensor::from([[1, 9, 3], [4, 5, 2]]);
+/// assert_eq!(max(&x, None, false, None)?.to_vec::<i32>()?, [9]);
+/// assert_eq!(max(&x, 1, false, Operand::from(7))?.to_vec::<i32>()?, [9, 7]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.max`.
+#[op(axis = None, keepdims = false, initial = None)]
+pub fn max(
+    x: impl Into<Operand>,
+    axis: impl Into<Axes>,
+    keepdims: bool,
+    initial: impl Into<Option<Operand>>,
+) -> Result<Tensor> {
+    extreme(&MAX, &super::MAXIMUM, &x.into(), &axis.into(), keepdims, initial.into())
+}
+
+pub(crate) static MAX: Monoid = Monoid {
+    name: "max",
+    dtypes: DTypeRule::Promote,
+    identity: None,
+    kernels: kernels!(fold
+        bools |a, b| { a | b },
+        integers |a, b| { a.max(b) },
+        floats |a, b| { scalar::maximum(a, b) },
+        complex |a, b| { scalar::complex::maximum(a, b) },
+    ),
+};
+
+/// Largest element along axes: [`max`] without `initial`.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
+///
+/// # Errors
+/// If an axis is out of range or repeated; if there are no elements.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::amax};
+/// let x = Tensor::from([[1, 3], [5, 2]]);
+/// assert_eq!(amax(&x, 0, false)?.to_vec::<i32>()?, [5, 3]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.amax`.
+#[op(axis = None, keepdims = false)]
+pub fn amax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    MAX.fold_as("amax", &x.into(), &axis.into(), keepdims)
+}
+
+/// Index of the largest element along an axis, or in the flattened tensor.
+///
+/// - **Shape**: that of `x` without the axis, or with length 1 there if `keepdims` (everywhere for `axis` None).
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by real, then by
+///   imaginary part.
+///
+/// # Errors
+/// If the axis is out of range; if there are several; if there are no elements.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::argmax};
+/// let x = Tensor::from([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]]);
+/// assert_eq!(argmax(&x, None, false)?.to_vec::<i32>()?, [3]);
+/// assert_eq!(argmax(&x, 1, false)?.to_vec::<i32>()?, [1, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.argmax`.
+#[op(axis = None, keepdims = false)]
+pub fn argmax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    argfold("argmax", &MAX, &x.into(), &axis.into(), keepdims)
+}
+
+/// Smallest element along axes.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
+///
+/// `initial`, converted to the dtype of `x`, takes part in the choice, and is what no elements give.
+///
+/// # Errors
+/// If an axis is out of range or repeated; if there are no elements and no `initial`.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Operand, Tensor, ops::min};
+/// let x = Tensor::from([[1, 9, 3], [4, 5, 2]]);
+/// assert_eq!(min(&x, None, false, None)?.to_vec::<i32>()?, [1]);
+/// assert_eq!(min(&x, 1, false, Operand::from(2))?.to_vec::<i32>()?, [1, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.min`.
+#[op(axis = None, keepdims = false, initial = None)]
+pub fn min(
+    x: impl Into<Operand>,
+    axis: impl Into<Axes>,
+    keepdims: bool,
+    initial: impl Into<Option<Operand>>,
+) -> Result<Tensor> {
+    extreme(&MIN, &super::MINIMUM, &x.into(), &axis.into(), keepdims, initial.into())
+}
+
+pub(crate) static MIN: Monoid = Monoid {
+    name: "min",
+    dtypes: DTypeRule::Promote,
+    identity: None,
+    kernels: kernels!(fold
+        bools |a, b| { a & b },
+        integers |a, b| { a.min(b) },
+        floats |a, b| { scalar::minimum(a, b) },
+        complex |a, b| { scalar::complex::minimum(a, b) },
+    ),
+};
+
+/// Smallest element along axes: [`min`] without `initial`.
+///
+/// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
+/// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
+///
+/// # Errors
+/// If an axis is out of range or repeated; if there are no elements.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::amin};
+/// let x = Tensor::from([[1, 3], [5, 2]]);
+/// assert_eq!(amin(&x, 0, false)?.to_vec::<i32>()?, [1, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.amin`.
+#[op(axis = None, keepdims = false)]
+pub fn amin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    MIN.fold_as("amin", &x.into(), &axis.into(), keepdims)
+}
+
+/// Index of the smallest element along an axis, or in the flattened tensor.
+///
+/// - **Shape**: that of `x` without the axis, or with length 1 there if `keepdims` (everywhere for `axis` None).
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by real, then by
+///   imaginary part.
+///
+/// # Errors
+/// If the axis is out of range; if there are several; if there are no elements.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::argmin};
+/// let x = Tensor::from([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]]);
+/// assert_eq!(argmin(&x, None, false)?.to_vec::<i32>()?, [2]);
+/// assert_eq!(argmin(&x, 1, false)?.to_vec::<i32>()?, [2, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.argmin`.
+#[op(axis = None, keepdims = false)]
+pub fn argmin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
+    argfold("argmin", &MIN, &x.into(), &axis.into(), keepdims)
+}
+
+/// A choosing fold with a first element.
+fn extreme(
+    monoid: &'static Monoid,
+    choose: &'static Map,
+    x: &Operand,
+    axis: &Axes,
+    keepdims: bool,
+    initial: Option<Operand>,
+) -> Result<Tensor> {
+    let Some(initial) = initial else {
+        return monoid.fold(x, axis, keepdims);
+    };
+    let x = x.strong()?;
+    let initial = initial_in(&initial, x.dtype())?;
+    let axes = axis.resolve(x.ndim())?;
+    if axes.iter().any(|&axis| x.shape()[axis] == Dim::Known(0)) {
+        let shape = sum(&Tensor::symbolic(x.shape(), default_int()), axis.clone(), keepdims)?.shape();
+        return view::broadcast_to(&initial, &shape);
+    }
+    choose.on([&monoid.fold(&x.into(), axis, keepdims)?, &initial])
+}
+
+/// `initial` in `dtype`: a float for integers is truncated, and must be a number that they hold.
+fn initial_in(initial: &Operand, dtype: DType) -> Result<Tensor> {
+    if let (Some(Scalar::Float(value)), Some(_)) = (initial.0.spec().weak, dtype.int_range()) {
+        if value.is_nan() {
+            return Err(crate::error::Error::value(format!("initial is NaN, and {dtype} has none")));
+        }
+        Scalar::Int(value as i128).check_fits(dtype)?;
+    }
+    if let Some(scalar) = initial.0.spec().weak {
+        scalar.check_fits(dtype)?;
+    }
+    cast(&initial.0, dtype)
+}
+
+pub(crate) static OPS: &[&OpDef] =
+    ops![all, amax, amin, any, argmax, argmin, count_nonzero, max, min, prod, sum];

@@ -32,6 +32,8 @@ struct Fold {
     op: &'static str,
     monoid: &'static Monoid,
     map: Option<&'static Map>,
+    /// The dtype to fold in, if the monoid's rule does not say it.
+    dtype: Option<DType>,
     axes: AxisSet,
 }
 
@@ -44,21 +46,43 @@ impl std::fmt::Debug for Fold {
 impl Monoid {
     /// The fold of `axes` of `x`, under the monoid's own name.
     pub(crate) fn fold(&'static self, x: &Operand, axes: &Axes, keepdims: bool) -> Result<Tensor> {
-        self.fold_map(self.name, None, &[&x.strong()?], axes, keepdims)
+        self.fold_as(self.name, x, axes, keepdims)
+    }
+
+    /// The fold of `axes` of `x`, for the op `op`.
+    pub(crate) fn fold_as(&'static self, op: &'static str, x: &Operand, axes: &Axes, keepdims: bool) -> Result<Tensor> {
+        let x = x.strong().map_err(|error| error.in_op(op))?;
+        self.apply(Fold { op, monoid: self, map: None, dtype: None, axes: AxisSet::new() }, &[&x], axes, keepdims)
+    }
+
+    /// The fold of `axes` of `x` converted to `dtype`, which is also the dtype of the result.
+    pub(crate) fn fold_in(
+        &'static self,
+        op: &'static str,
+        dtype: DType,
+        x: &Tensor,
+        axes: &Axes,
+        keepdims: bool,
+    ) -> Result<Tensor> {
+        self.apply(Fold { op, monoid: self, map: None, dtype: Some(dtype), axes: AxisSet::new() }, &[x], axes, keepdims)
     }
 
     /// The fold of what `map` makes of `inputs`, in one pass over them, for the op `op`.
     pub(crate) fn fold_map(
         &'static self,
         op: &'static str,
-        map: Option<&'static Map>,
+        map: &'static Map,
         inputs: &[&Tensor],
         axes: &Axes,
         keepdims: bool,
     ) -> Result<Tensor> {
+        self.apply(Fold { op, monoid: self, map: Some(map), dtype: None, axes: AxisSet::new() }, inputs, axes, keepdims)
+    }
+
+    fn apply(&'static self, fold: Fold, inputs: &[&Tensor], axes: &Axes, keepdims: bool) -> Result<Tensor> {
         let ndim = inputs.iter().map(|input| input.ndim()).max().unwrap_or(0);
-        let axes = axes.resolve(ndim).map_err(|error| error.in_op(op))?;
-        let kept = apply(&Fold { op, monoid: self, map, axes: axes.clone() }, inputs)?;
+        let axes = axes.resolve(ndim).map_err(|error| error.in_op(fold.op))?;
+        let kept = apply(&Fold { axes: axes.clone(), ..fold }, inputs)?;
         if keepdims { Ok(kept) } else { view::squeeze(&kept, &axes) }
     }
 }
@@ -70,7 +94,10 @@ impl Fold {
             None => inputs[0].rank(),
             Some(map) => crate::dtype::promote::Rank::Strong(map.resolve(inputs)?.out),
         };
-        let dtype = self.monoid.dtypes.resolve([folded])?;
+        let dtype = match self.dtype {
+            Some(dtype) => dtype,
+            None => self.monoid.dtypes.resolve([folded])?,
+        };
         let known = self.monoid.kernels.get(dtype.compute());
         known.map(|_| dtype).ok_or_else(|| Error::dtype(format!("not defined for {dtype}")))
     }

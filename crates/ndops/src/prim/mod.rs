@@ -7,6 +7,7 @@ use crate::tensor::Spec;
 use crate::tensor::view::View;
 
 pub(crate) mod apply;
+pub(crate) mod argfold;
 pub(crate) mod cast;
 pub(crate) mod contract;
 pub(crate) mod fill;
@@ -14,6 +15,7 @@ pub(crate) mod fold;
 pub(crate) mod gather;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod scan;
 pub(crate) mod view;
 
 pub(crate) use apply::apply;

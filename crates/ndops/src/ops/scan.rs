@@ -1,0 +1,125 @@
+//! Running folds and differences.
+
+use ndops_macros::op;
+
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::dtype::promote::DTypeRule;
+use crate::op::{OpDef, ops};
+use crate::prim::fold::Monoid;
+use crate::prim::scan::scan;
+use crate::prim::view::narrow;
+use crate::shape::Axes;
+use crate::shape::axes::check_axis;
+use crate::scalar;
+use crate::tensor::{Operand, Scalar, Tensor};
+
+/// Sums of the first 1, 2, .. elements along an axis, or of the flattened tensor.
+///
+/// - **Shape**: that of `x`; for `axis` None one axis of all elements.
+/// - **DType**: `dtype`, to which the elements are converted first, else that of `x`; bool gives int32. Integers wrap.
+/// - **Accuracy**: half types accumulate in float32.
+///
+/// # Errors
+/// If the axis is out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::cumsum};
+/// let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
+/// assert_eq!(cumsum(&x, None, None)?.to_vec::<i32>()?, [1, 3, 6, 10, 15, 21]);
+/// assert_eq!(cumsum(&x, 0, None)?.to_vec::<i32>()?, [1, 2, 3, 5, 7, 9]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.cumsum`.
+#[op(axis = None, dtype = None)]
+pub fn cumsum(x: impl Into<Operand>, axis: impl Into<Axes>, dtype: impl Into<Option<DType>>) -> Result<Tensor> {
+    scan("cumsum", &CUMSUM, &x.into(), &axis.into(), dtype.into())
+}
+
+static CUMSUM: Monoid = Monoid {
+    name: "cumsum",
+    dtypes: DTypeRule::BoolToInt,
+    identity: Some(Scalar::Int(0)),
+    kernels: kernels!(fold integers |a, b| { a.wrapping_add(b) }, floats |a, b| { a + b }, complex |a, b| { a + b }),
+};
+
+/// Products of the first 1, 2, .. elements along an axis, or of the flattened tensor.
+///
+/// - **Shape**: that of `x`; for `axis` None one axis of all elements.
+/// - **DType**: `dtype`, to which the elements are converted first, else that of `x`; bool gives int32. Integers wrap.
+/// - **Accuracy**: half types accumulate in float32.
+///
+/// # Errors
+/// If the axis is out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::cumprod};
+/// assert_eq!(cumprod(&Tensor::from([1, 2, 3, 4]), None, None)?.to_vec::<i32>()?, [1, 2, 6, 24]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.cumprod`.
+#[op(axis = None, dtype = None)]
+pub fn cumprod(x: impl Into<Operand>, axis: impl Into<Axes>, dtype: impl Into<Option<DType>>) -> Result<Tensor> {
+    scan("cumprod", &CUMPROD, &x.into(), &axis.into(), dtype.into())
+}
+
+static CUMPROD: Monoid = Monoid {
+    name: "cumprod",
+    dtypes: DTypeRule::BoolToInt,
+    identity: Some(Scalar::Int(1)),
+    kernels: kernels!(fold
+        integers |a, b| { a.wrapping_mul(b) },
+        floats |a, b| { a * b },
+        complex |a, b| { scalar::complex::multiply(a, b) },
+    ),
+};
+
+/// Differences of neighbours along an axis, `n` times over.
+///
+/// - **Shape**: that of `a`, with `n` less along the axis, but not below 0.
+/// - **DType**: that of `a`; unsigned integers wrap, bool tells whether neighbours differ.
+///
+/// # Errors
+/// If `n` is negative, `a` is 0-d, or the axis is out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::diff};
+/// let a = Tensor::from([1, 2, 4, 7, 0]);
+/// assert_eq!(diff(&a, 1, -1)?.to_vec::<i32>()?, [1, 2, 3, -7]);
+/// assert_eq!(diff(&a, 2, -1)?.to_vec::<i32>()?, [1, 1, -10]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.diff`.
+#[op(n = 1, axis = -1)]
+pub fn diff(a: impl Into<Operand>, n: isize, axis: isize) -> Result<Tensor> {
+    let difference = || {
+        let a = a.into().strong()?;
+        if n < 0 {
+            return Err(Error::value(format!("n is negative: {n}")));
+        }
+        if a.ndim() == 0 {
+            return Err(Error::value("a 0-d tensor has no neighbours"));
+        }
+        let axis = check_axis(axis, a.ndim())?;
+        // Past the length of the axis nothing is left to take away.
+        let n = a.shape()[axis].known().map_or(n as usize, |len| len.min(n as usize));
+        (0..n).try_fold(a, |a, _| diff_once(&a, axis))
+    };
+    difference().map_err(|error| error.in_op("diff"))
+}
+
+fn diff_once(a: &Tensor, axis: usize) -> Result<Tensor> {
+    let (next, this) = (narrow(a, axis, 1, None)?, narrow(a, axis, 0, Some(-1))?);
+    if a.dtype() == DType::Bool { super::not_equal(next, this) } else { super::subtract(next, this) }
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![cumprod, cumsum, diff];

@@ -48,7 +48,11 @@ impl Job {
     /// # Errors
     /// `Overflow` or `Memory` if there is no room for the result.
     pub(crate) fn run(&self, inputs: &[&View], dims: Dims) -> Result<View> {
-        if let Some(view) = self.run_small(inputs, &dims) {
+        let ready = |(view, conversion): (&&View, &Conversion)| view.dtype == conversion.computed && view.dims() == &dims;
+        if self.out == self.computed
+            && inputs.iter().zip(&self.conversions).all(ready)
+            && let Some(view) = run_small(self.run, self.out, inputs, &dims)
+        {
             return view;
         }
         let axes = memory_order(&dims, inputs);
@@ -58,31 +62,6 @@ impl Job {
         self.run_walk(&walk, out.as_mut_ptr())?;
         // SAFETY: the walk has visited each element; its axes are those of the layout.
         Ok(unsafe { out.into_view_as(layout) })
-    }
-
-    /// One call of the kernel where nothing has to be gathered or cast; most of the cost of a small op is what this leaves out.
-    fn run_small(&self, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {
-        let ready = |(view, conversion): (&&View, &Conversion)| {
-            view.dtype == conversion.computed && view.dims() == dims && view.is_dense()
-        };
-        let direct = self.out == self.computed && inputs.iter().zip(&self.conversions).all(ready);
-        let size = dims.iter().product::<usize>();
-        if !direct || size > BLOCK {
-            return None;
-        }
-        let mut out = match Dense::uninit(self.out, dims.clone()) {
-            Ok(out) => out,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut blocks = [std::ptr::null(); 3];
-        for (block, view) in blocks.iter_mut().zip(inputs) {
-            *block = view.ptr();
-        }
-        // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; so has the output, which is new.
-        unsafe {
-            (self.run)(&blocks, out.as_mut_ptr(), size);
-            Some(Ok(out.into_view()))
-        }
     }
 
     fn run_walk(&self, walk: &Walk, out: *mut u8) -> Result<()> {
@@ -107,6 +86,28 @@ impl Job {
     /// The cast that a result needs which is not stored as it is computed.
     fn store(&self) -> Option<BlockFn> {
         (self.computed != self.out).then(|| cast_fn(self.computed, self.out))
+    }
+}
+
+/// One call of a kernel, where nothing has to be gathered or cast: most of the cost of a small op is what this leaves out. The inputs
+/// have the lengths `dims` and the dtypes of the kernel; none if one is not dense, or they are not small.
+pub(crate) fn run_small(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {
+    let size = dims.iter().product::<usize>();
+    if size > BLOCK || !inputs.iter().all(|view| view.is_dense()) {
+        return None;
+    }
+    let mut target = match Dense::uninit(out, dims.clone()) {
+        Ok(target) => target,
+        Err(error) => return Some(Err(error)),
+    };
+    let mut blocks = [std::ptr::null(); 3];
+    for (block, view) in blocks.iter_mut().zip(inputs) {
+        *block = view.ptr();
+    }
+    // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; so has the target, which is new.
+    unsafe {
+        run(&blocks, target.as_mut_ptr(), size);
+        Some(Ok(target.into_view()))
     }
 }
 

@@ -24,6 +24,15 @@ mod sealed {
     pub trait Sealed {}
 }
 
+/// The type of the parts of a complex number.
+pub(crate) trait Parts {
+    type Real: Element;
+}
+
+impl<R: Element> Parts for num_complex::Complex<R> {
+    type Real = R;
+}
+
 /// Calls `$then!` with the types of a group: `types!(floats => stamp!(a, b))` becomes `stamp! { [f32: F32, f64: F64] a, b }`.
 ///
 /// This is the only list of element types. `all` is every dtype; `compute` is what kernels work on; `sizes` is one type per

@@ -123,6 +123,16 @@ pub(crate) enum DTypeRule {
 }
 
 impl DTypeRule {
+    /// Whether operands that are all of `dtype` are left as they are.
+    pub(crate) fn keeps(self, dtype: DType) -> bool {
+        match self {
+            DTypeRule::Promote => !dtype.is_float8(),
+            DTypeRule::Float => dtype.is_float() || dtype.is_complex(),
+            DTypeRule::BoolToInt => dtype != DType::Bool && !dtype.is_float8(),
+            DTypeRule::Select | DTypeRule::Accumulate | DTypeRule::Trace => false,
+        }
+    }
+
     /// The dtype that operands of these ranks are converted to.
     pub(crate) fn resolve(self, ranks: impl IntoIterator<Item = Rank>) -> Result<DType> {
         use DType::*;

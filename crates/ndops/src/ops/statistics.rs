@@ -5,6 +5,7 @@ use ndops_macros::op;
 use super::reduce::SUM;
 use super::{divide, sqrt};
 use crate::dtype::DType;
+use crate::dtype::element::Parts;
 use crate::dtype::promote::{DTypeRule, Rank};
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
@@ -154,7 +155,7 @@ static SQUARED_DISTANCE: Map = Map {
     dtypes: DTypeRule::Promote,
     kernels: kernels!(
         floats |x, center| -> T { (x - center) * (x - center) },
-        complex |x, center| -> <T as crate::scalar::complex::Parts>::Real { (x - center).norm_sqr() },
+        complex |x, center| -> <T as Parts>::Real { (x - center).norm_sqr() },
     ),
 };
 

@@ -18,15 +18,41 @@ pub(crate) fn apply<P: Primitive + Clone>(prim: &P, inputs: &[&Tensor]) -> Resul
 }
 
 fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> Arc<dyn Primitive>) -> Result<Tensor> {
+    if let Some(result) = quick(prim, inputs) {
+        return result.map(Tensor::from_view).map_err(|error| error.in_op(prim.name()));
+    }
     let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
     let spec = prim.infer(&specs).map_err(|error| error.in_op(prim.name()))?;
     if inputs.iter().any(|input| input.is_symbolic()) {
         return Ok(Tensor::deferred(spec, record(), inputs));
     }
     let view = with_views(inputs, |views| prim.run(&specs, views, &spec)).map_err(|error| error.in_op(prim.name()))?;
-    debug_assert_eq!(view.dtype, spec.dtype, "{prim:?}");
-    debug_assert!(fits(&spec, &view), "{prim:?} inferred {spec:?} and gave {:?}", view.dims());
+    check(prim, &spec, &view);
     Ok(Tensor::from_view(view))
+}
+
+/// What the primitive computes without inference, if it does.
+fn quick(prim: &dyn Primitive, inputs: &[&Tensor]) -> Option<Result<View>> {
+    let mut views: SmallVec<[&View; 3]> = SmallVec::new();
+    for input in inputs {
+        match &*input.0 {
+            Repr::Concrete(view) => views.push(view),
+            _ => return None,
+        }
+    }
+    let result = prim.quick(&views)?;
+    if cfg!(debug_assertions)
+        && let Ok(view) = &result
+    {
+        let specs: Vec<Spec> = inputs.iter().map(|input| input.spec()).collect();
+        check(prim, &prim.infer(&specs).expect("what is quick is allowed"), view);
+    }
+    Some(result)
+}
+
+fn check(prim: &dyn Primitive, spec: &Spec, view: &View) {
+    debug_assert_eq!(view.dtype, spec.dtype, "{prim:?}");
+    debug_assert!(fits(spec, view), "{prim:?} inferred {spec:?} and gave {:?}", view.dims());
 }
 
 /// Calls `f` with the views of concrete inputs; numbers become 0-d views of the widest dtype of their kind.

@@ -1,1 +1,41 @@
-fn main() {}
+//! The project's tasks: `cargo xtask <task>`.
+
+use std::process::ExitCode;
+
+mod conform;
+mod run;
+mod simd;
+mod table;
+mod test;
+mod tidy;
+
+const USAGE: &str = "\
+cargo xtask <task>
+  test      everything that CI runs: format, lints, unit, integration and doc tests, docs, tidy, simd, the wheel, pytest
+  tidy      the tree against ARCHITECTURE.md: files, unsafe, sizes
+  simd      the disassembly of every kernel: wide registers, no calls
+  table     each op: family, kind, parameters
+  conform   each op: cases run against the oracles, agreements, listed deviations
+  bench     timings and ratios, medians of one run
+  accuracy  the worst error of each real function [--full | --sample]";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
+    let done = match args.first().map(String::as_str) {
+        Some("test") => test::run(),
+        Some("tidy") => tidy::run(),
+        Some("simd") => simd::run(),
+        Some("table") => table::run(),
+        Some("conform") => conform::run(),
+        Some("bench") => run::cargo(&["run", "--release", "--package", "ndops-bench", "--"], rest),
+        _ => Err(USAGE.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -191,13 +191,69 @@ unsafe fn copy_run<T: Copy>(run: Axis, to: *mut u8, from: *const u8) {
 #[inline(always)]
 unsafe fn copy_plane<T: Copy>(rows: Axis, cols: Axis, to: *mut u8, from: *const u8) {
     for row in (0..rows.len).step_by(TILE) {
-        let n_rows = TILE.min(rows.len - row);
-        for col in 0..cols.len as isize {
-            let to = to.wrapping_offset(rows.to * row as isize + cols.to * col);
-            let from = from.wrapping_offset(rows.from * row as isize + cols.from * col);
-            let step = Axis { len: n_rows, to: rows.to, from: rows.from };
-            // SAFETY: a column of the square is a part of the plane.
-            unsafe { copy_run::<T>(step, to, from) }
+        let part = Axis { len: TILE.min(rows.len - row), ..rows };
+        let to = to.wrapping_offset(rows.to * row as isize);
+        let from = from.wrapping_offset(rows.from * row as isize);
+        // SAFETY: these rows, or some columns of some of them, are a part of the plane.
+        unsafe {
+            let (n_rows, n_cols) = turn_squares(size_of::<T>(), part, cols, to, from);
+            copy_columns::<T>(part, Axis { len: cols.len - n_cols, ..cols }, cols.past(n_cols, to, from));
+            copy_columns::<T>(part.rest(n_rows), Axis { len: n_cols, ..cols }, rows.past(n_rows, to, from));
         }
     }
+}
+
+impl Axis {
+    /// Where both sides stand after `n` elements.
+    fn past(self, n: usize, to: *mut u8, from: *const u8) -> (*mut u8, *const u8) {
+        (to.wrapping_offset(self.to * n as isize), from.wrapping_offset(self.from * n as isize))
+    }
+
+    /// What is left after `n` elements.
+    fn rest(self, n: usize) -> Axis {
+        Axis { len: self.len - n, ..self }
+    }
+}
+
+/// # Safety
+/// As for [`copy_strided`], with elements of type `T`.
+#[inline(always)]
+unsafe fn copy_columns<T: Copy>(rows: Axis, cols: Axis, (to, from): (*mut u8, *const u8)) {
+    for col in 0..cols.len {
+        let (to, from) = cols.past(col, to, from);
+        // SAFETY: a column of the plane.
+        unsafe { copy_run::<T>(rows, to, from) }
+    }
+}
+
+/// Copies what vector registers can turn, and tells how many rows and columns that covers.
+///
+/// # Safety
+/// As for [`copy_strided`], with elements of `size` bytes.
+#[cfg(target_arch = "x86_64")]
+unsafe fn turn_squares(size: usize, rows: Axis, cols: Axis, to: *mut u8, from: *const u8) -> (usize, usize) {
+    use super::simd::{Isa, isa};
+    use super::transpose::{Plane, squares_of_4, squares_of_8};
+    let element = size as isize;
+    if isa() == Isa::Baseline || rows.from != element || cols.to != element {
+        return (0, 0);
+    }
+    let plane = Plane { n_rows: rows.len, n_cols: cols.len, from_col: cols.from, to_row: rows.to };
+    // SAFETY: the level includes AVX2; the plane is the caller's.
+    unsafe {
+        match size {
+            4 => squares_of_4(plane, to, from),
+            8 => squares_of_8(plane, to, from),
+            _ => (0, 0),
+        }
+    }
+}
+
+/// Other machines copy column by column.
+///
+/// # Safety
+/// None is needed; the signature is that of the other one.
+#[cfg(not(target_arch = "x86_64"))]
+unsafe fn turn_squares(_: usize, _: Axis, _: Axis, _: *mut u8, _: *const u8) -> (usize, usize) {
+    (0, 0)
 }

@@ -245,6 +245,9 @@ pub(crate) struct Cursor<'a> {
 
 const SCRATCH: usize = BLOCK * 16;
 
+/// Bytes from one row of a tile to the next: a cache line more than a block, so that rows do not share the sets of the cache.
+const TILE_PITCH: usize = SCRATCH + 64;
+
 impl<'a> Cursor<'a> {
     fn new(walk: &'a Walk, operand: &'a Operand) -> Result<Cursor<'a>> {
         let dims = &walk.dims[..];
@@ -254,7 +257,7 @@ impl<'a> Cursor<'a> {
             return Ok(cursor);
         }
         let tiled = walk.tiled && operand.is_transposed();
-        cursor.scratch = Some(Buffer::uninit(if tiled { SCRATCH * (2 + TILE_ROWS) } else { 2 * SCRATCH })?);
+        cursor.scratch = Some(Buffer::uninit(if tiled { 2 * SCRATCH + TILE_ROWS * TILE_PITCH } else { 2 * SCRATCH })?);
         if operand.strides.iter().all(|&stride| stride == 0) {
             cursor.write_once(1, BLOCK);
             cursor.source = Source::Splat;
@@ -271,8 +274,14 @@ impl<'a> Cursor<'a> {
 
     fn scratch(&mut self, idx: usize) -> *mut u8 {
         let buffer = self.scratch.as_mut().expect("cursors that gather or cast have scratch");
-        debug_assert!((idx + 1) * SCRATCH <= buffer.len());
+        debug_assert!(idx < 2);
         buffer.as_mut_ptr().wrapping_add(idx * SCRATCH)
+    }
+
+    /// A row of the tile, after the two blocks.
+    fn tile_row(&mut self, idx: usize) -> *mut u8 {
+        debug_assert!(idx < TILE_ROWS);
+        self.scratch(0).wrapping_add(2 * SCRATCH + idx * TILE_PITCH)
     }
 
     /// Fills scratch with `len` elements: the first `period` of the operand, converted, over and over.
@@ -373,12 +382,12 @@ impl<'a> Cursor<'a> {
             first = row;
             let end = (row + TILE_ROWS).min(row - row % rows + rows);
             let from = self.row_ptr(row).wrapping_offset(operand.strides[n - 1] * col as isize);
-            let plane = (end - row, SCRATCH as isize, operand.strides[n - 2]);
+            let plane = (end - row, TILE_PITCH as isize, operand.strides[n - 2]);
             // SAFETY: these are elements of the walk; each row of the tile has a scratch block of its own after the two of `convert`.
-            unsafe { copy_rows(size as usize, plane, (len, size, operand.strides[n - 1]), self.scratch(2), from) };
+            unsafe { copy_rows(size as usize, plane, (len, size, operand.strides[n - 1]), self.tile_row(0), from) };
             self.source = Source::Tile(Tile { first: row, end, col });
         }
-        let raw = self.scratch(2 + row - first);
+        let raw = self.tile_row(row - first);
         self.convert(raw, 1, len).0
     }
 

@@ -25,3 +25,5 @@ pub(crate) mod repeat;
 pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod simd;
+#[cfg(target_arch = "x86_64")]
+mod transpose;

@@ -14,7 +14,7 @@ cargo xtask <task>
   test      everything that CI runs: format, lints, unit, integration and doc tests, docs, tidy, simd, the wheel, pytest
   tidy      the tree against ARCHITECTURE.md: files, unsafe, sizes
   simd      the disassembly of every kernel: wide registers, no calls
-  table     each op: family, kind, parameters
+  table     each op: family, row or composite, dtype rule, signature
   conform   each op: cases run against the oracles, agreements, listed deviations
   bench     timings and ratios, medians of one run
   accuracy  the worst error of each real function [--full | --sample]";

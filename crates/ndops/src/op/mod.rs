@@ -7,7 +7,9 @@ mod value;
 pub use value::{Kind, Value};
 pub(crate) use value::{FromValue, IntoValue};
 
+use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::tensor::Tensor;
 
 /// One op of the registry.
 pub struct OpDef {
@@ -73,6 +75,28 @@ impl OpDef {
             None => param.name.to_string(),
         };
         format!("({})", self.params.iter().map(param).collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// A sample argument of each kind, for tools that call every op.
+fn sample(param: &Param, x: &Tensor) -> Value {
+    match param.kind {
+        _ if param.default.is_some() => Value::Default,
+        Kind::Operand => x.clone().into(),
+        Kind::Operands => Value::List(vec![x.clone().into(), x.clone().into()]),
+        Kind::Shape | Kind::NewShape | Kind::Ints => Value::Ints(vec![3, 3]),
+        Kind::Axes => Value::Int(0),
+        _ => Value::Int(1),
+    }
+}
+
+impl OpDef {
+    /// The result of the op for symbolic operands of shape `(3, 3)` and this dtype and sample arguments, if they suit it: to see the
+    /// dtype rule, and what primitives the op is made of.
+    pub fn trace(&self, dtype: DType) -> Result<Value> {
+        let x = Tensor::symbolic([3, 3], dtype);
+        let args: Vec<Value> = self.params.iter().map(|param| sample(param, &x)).collect();
+        self.call(&args)
     }
 }
 

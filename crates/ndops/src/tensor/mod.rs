@@ -51,11 +51,8 @@ pub(crate) enum Repr {
 
 /// The primitive that a symbolic tensor is the result of.
 pub(crate) struct Node {
-    /// Recorded for the compiled functions to come; nothing reads it yet but tests.
-    #[allow(dead_code)]
     pub prim: Arc<dyn Primitive>,
     /// What it was called on.
-    #[allow(dead_code)]
     pub inputs: SmallVec<[Tensor; 3]>,
 }
 
@@ -152,6 +149,23 @@ impl Tensor {
             Repr::Weak(_) => 0,
             Repr::Symbolic(spec, _) => spec.shape.ndim(),
         }
+    }
+
+    /// The names of the primitives that a symbolic tensor is the result of, inputs before what uses them; none for other tensors.
+    ///
+    /// ```
+    /// # use ndops::{DType, Tensor, ops};
+    /// let x = Tensor::symbolic([2, 3], DType::F32);
+    /// assert_eq!(ops::exp(ops::sum(&x, 0, false)?)?.primitives(), ["sum", "squeeze", "exp"]);
+    /// # Ok::<(), ndops::Error>(())
+    /// ```
+    pub fn primitives(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        if let Repr::Symbolic(_, Some(node)) = &*self.0 {
+            node.inputs.iter().for_each(|input| names.extend(input.primitives()));
+            names.push(node.prim.name());
+        }
+        names
     }
 
     /// Whether this tensor has no data.

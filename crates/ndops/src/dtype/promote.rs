@@ -129,6 +129,7 @@ impl DTypeRule {
             DTypeRule::Promote => !dtype.is_float8(),
             DTypeRule::Float => dtype.is_float() || dtype.is_complex(),
             DTypeRule::BoolToInt => dtype != DType::Bool && !dtype.is_float8(),
+            DTypeRule::Truth => dtype == DType::Bool,
             DTypeRule::Select | DTypeRule::Accumulate | DTypeRule::Trace => false,
         }
     }

@@ -22,7 +22,9 @@ mod linalg;
 mod logic;
 mod reduce;
 mod round;
+mod scan;
 mod shape;
+mod statistics;
 mod trig;
 
 pub use arithmetic::*;
@@ -37,7 +39,9 @@ pub use linalg::*;
 pub use logic::*;
 pub use reduce::*;
 pub use round::*;
+pub use scan::*;
 pub use shape::*;
+pub use statistics::*;
 pub use trig::*;
 
 /// The families, each with the list at the end of its file.
@@ -54,7 +58,9 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("logic", logic::OPS),
     ("reduce", reduce::OPS),
     ("round", round::OPS),
+    ("scan", scan::OPS),
     ("shape", shape::OPS),
+    ("statistics", statistics::OPS),
     ("trig", trig::OPS),
 ];
 

@@ -36,7 +36,7 @@ use crate::tensor::{Operand, Scalar, Tensor};
 /// `numpy.all`.
 #[op(axis = None, keepdims = false)]
 pub fn all(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
-    ALL.fold_map("all", &TRUTH, &[&x.into().strong()?], &axis.into(), keepdims)
+    ALL.fold_in("all", DType::Bool, &x.into().strong()?, &axis.into(), keepdims)
 }
 
 static ALL: Monoid = Monoid {
@@ -44,18 +44,6 @@ static ALL: Monoid = Monoid {
     dtypes: DTypeRule::Promote,
     identity: Some(Scalar::Int(1)),
     kernels: kernels!(fold bools |a, b| { a & b }),
-};
-
-/// Truth of each element.
-pub(crate) static TRUTH: Map = Map {
-    name: "truth",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        bools |x| -> bool { x },
-        integers |x| -> bool { x != 0 },
-        floats |x| -> bool { x != 0.0 },
-        complex |x| -> bool { (x.re != 0.0) | (x.im != 0.0) },
-    ),
 };
 
 /// Whether any element along axes is true.
@@ -79,7 +67,7 @@ pub(crate) static TRUTH: Map = Map {
 /// `numpy.any`.
 #[op(axis = None, keepdims = false)]
 pub fn any(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
-    ANY.fold_map("any", &TRUTH, &[&x.into().strong()?], &axis.into(), keepdims)
+    ANY.fold_in("any", DType::Bool, &x.into().strong()?, &axis.into(), keepdims)
 }
 
 static ANY: Monoid = Monoid {
@@ -113,16 +101,8 @@ pub fn count_nonzero(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Ten
     SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x.into().strong()?], &axis.into(), false).and_then(|n| cast(&n, DType::I32))
 }
 
-static ONE_IF_TRUE: Map = Map {
-    name: "count_nonzero",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        bools |x| -> i32 { x as i32 },
-        integers |x| -> i32 { (x != 0) as i32 },
-        floats |x| -> i32 { (x != 0.0) as i32 },
-        complex |x| -> i32 { ((x.re != 0.0) | (x.im != 0.0)) as i32 },
-    ),
-};
+static ONE_IF_TRUE: Map =
+    Map { name: "count_nonzero", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x| -> i32 { x as i32 }) };
 
 /// Sum of the elements along axes.
 ///

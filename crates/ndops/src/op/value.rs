@@ -80,6 +80,11 @@ impl Value {
         }
     }
 
+    /// The argument as a parameter of type `T`, `default` if it was left out.
+    pub(crate) fn or<T: FromValue>(&self, default: T) -> Result<T> {
+        if let Value::Default = self { Ok(default) } else { T::from_value(self) }
+    }
+
     fn described(&self) -> String {
         match self {
             Value::Default => "nothing".into(),

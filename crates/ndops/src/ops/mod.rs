@@ -20,6 +20,7 @@ mod index;
 mod join;
 mod linalg;
 mod logic;
+mod ranges;
 mod reduce;
 mod round;
 mod scan;
@@ -37,6 +38,7 @@ pub use index::*;
 pub use join::*;
 pub use linalg::*;
 pub use logic::*;
+pub use ranges::*;
 pub use reduce::*;
 pub use round::*;
 pub use scan::*;
@@ -56,6 +58,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("join", join::OPS),
     ("linalg", linalg::OPS),
     ("logic", logic::OPS),
+    ("ranges", ranges::OPS),
     ("reduce", reduce::OPS),
     ("round", round::OPS),
     ("scan", scan::OPS),

@@ -225,11 +225,11 @@ mod tests {
     #[test]
     fn keys_are_checked() {
         let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
-        let kind = |key: Key| x.get(key).unwrap_err().kind();
-        assert_eq!(kind(2.into()), ErrorKind::Index);
-        assert_eq!(kind((0, 0, 0).into()), ErrorKind::Index);
-        assert_eq!(kind((.., ..).into()), ErrorKind::Index);
-        assert_eq!(kind(s(..).step(0).into()), ErrorKind::Value);
+        let kind = |key: Key| x.get(key).err().map(|error| error.kind());
+        assert_eq!(kind(2.into()), Some(ErrorKind::Index));
+        assert_eq!(kind((0, 0, 0).into()), Some(ErrorKind::Index));
+        assert_eq!(kind((.., ..).into()), Some(ErrorKind::Index));
+        assert_eq!(kind(s(..).step(0).into()), Some(ErrorKind::Value));
         assert_eq!(x.get(()).unwrap().shape(), [2, 3]);
         assert_eq!(x.get((.., 1..=-1)).unwrap().shape(), [2, 2]);
         assert_eq!(x.get((0, 1, ..)).unwrap().item::<i32>().unwrap(), 2);

@@ -1,0 +1,317 @@
+//! Progressions: numbers at even distances.
+
+use ndops_macros::op;
+
+use super::{add, divide, floor, moveaxis, multiply, power, subtract};
+use crate::dtype::DType;
+use crate::dtype::promote::{DTypeRule, promote};
+use crate::error::{Error, ErrorKind, Result};
+use crate::op::{FromValue, IntoValue, OpDef, Value, ops};
+use crate::prim::cast::cast;
+use crate::prim::fill::{self, Progression};
+use crate::prim::join;
+use crate::prim::view::{broadcast_to, insert_axes, narrow};
+use crate::shape::axes::AxisSet;
+use crate::shape::broadcast::broadcast_all;
+use crate::shape::{Dim, Shape};
+use crate::tensor::{Operand, Repr, Scalar, Tensor};
+
+/// The numbers `start`, `start + step`, and so on before `stop`; from 0 to `start` if `stop` is `None`.
+///
+/// - **Shape**: `(max(0, ceil((stop - start) / step)),)`.
+/// - **DType**: `dtype`, else that to which the bounds promote; numbers are the default integer or float.
+/// - The bounds are numbers or 0-d tensors. In an integer dtype `start` and `start + step` are truncated, then the
+///   progression goes on in integers, and wraps.
+///
+/// # Errors
+/// `ZeroDivision` for a step of 0; `Value` for NaN and infinities; `Overflow` if `start` or `start + step` does not fit;
+/// `Type` for more than two numbers of bool, or complex ones.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::arange};
+/// assert_eq!(arange(3, None, 1, None)?.to_vec::<i32>()?, [0, 1, 2]);
+/// assert_eq!(arange(3, Some(7.into()), 2, None)?.to_vec::<i32>()?, [3, 5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.arange`.
+#[op(stop = None, step = 1, dtype = None)]
+pub fn arange(
+    start: impl Into<Operand>,
+    stop: Option<Operand>,
+    step: impl Into<Operand>,
+    dtype: Option<DType>,
+) -> Result<Tensor> {
+    ranged(&start.into(), stop.as_ref(), &step.into(), dtype).map_err(|error| error.in_op("arange"))
+}
+
+fn ranged(start: &Operand, stop: Option<&Operand>, step: &Operand, dtype: Option<DType>) -> Result<Tensor> {
+    let bounds = [Some(start), stop, Some(step)].into_iter().flatten();
+    let promoted = promote(bounds.map(|bound| bound.0.spec().rank()))?;
+    let dtype = dtype.unwrap_or(promoted);
+    let (first, step) = (number(start)?, number(step)?);
+    let (start, stop) = match stop {
+        None => (Scalar::Int(0), first),
+        Some(stop) => (first, number(stop)?),
+    };
+    let len = range_len(start, stop, step)?;
+    if dtype.is_complex() {
+        return Err(Error::dtype("not defined for complex numbers"));
+    }
+    if dtype == DType::Bool && len > 2 {
+        return Err(Error::type_(format!("{len} numbers of bool, which holds two")));
+    }
+    fill::iota("arange", progression(start, step, len, dtype)?, len, dtype)
+}
+
+/// The value of a bound.
+fn number(bound: &Operand) -> Result<Scalar> {
+    if let Repr::Weak(scalar) = &*bound.0.0 {
+        return Ok(*scalar);
+    }
+    let (x, dtype) = (&bound.0, bound.0.dtype());
+    if x.ndim() > 0 {
+        return Err(Error::type_(format!("a bound is a number, not a tensor of shape {}", x.shape())));
+    }
+    if dtype.is_complex() {
+        return Err(Error::type_("a bound is a real number"));
+    }
+    if dtype == DType::U64 {
+        return Ok(Scalar::Int(x.item::<u64>()?.into()));
+    }
+    if dtype.is_integer() || dtype == DType::Bool {
+        return Ok(Scalar::Int(cast(x, DType::I64)?.item::<i64>()?.into()));
+    }
+    Ok(Scalar::Float(cast(x, DType::F64)?.item::<f64>()?))
+}
+
+impl Scalar {
+    fn float(self) -> f64 {
+        match self {
+            Scalar::Int(n) => n as f64,
+            Scalar::Float(x) => x,
+        }
+    }
+}
+
+/// How many numbers there are from `start` to `stop`; exact for integers.
+fn range_len(start: Scalar, stop: Scalar, step: Scalar) -> Result<usize> {
+    if step.float() == 0.0 {
+        return Err(Error::new(ErrorKind::ZeroDivision, "the step is 0"));
+    }
+    let too_many = || Error::overflow("too many numbers");
+    if let (Scalar::Int(start), Scalar::Int(stop), Scalar::Int(step)) = (start, stop, step) {
+        let distance = stop.checked_sub(start).ok_or_else(too_many)?;
+        let (distance, step) = if step > 0 { (distance, step) } else { (-distance, -step) };
+        let len = if distance > 0 { distance / step + i128::from(distance % step > 0) } else { 0 };
+        return usize::try_from(len).map_err(|_| too_many());
+    }
+    let len = ((stop.float() - start.float()) / step.float()).ceil();
+    if !len.is_finite() {
+        return Err(Error::value(format!("{len} numbers from {} to {}", start.float(), stop.float())));
+    }
+    if len > isize::MAX as f64 { Err(too_many()) } else { Ok(len.max(0.0) as usize) }
+}
+
+/// The progression in `dtype`. The first two numbers have to fit integers.
+fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<Progression> {
+    if !dtype.is_integer() && dtype != DType::Bool {
+        return Ok(Progression::Floats { start: start.float(), step: step.float(), last: None });
+    }
+    let (first, second) = match (start, step) {
+        (Scalar::Int(start), Scalar::Int(step)) => (start, start.saturating_add(step)),
+        _ => (start.float() as i128, (start.float() + step.float()) as i128),
+    };
+    for number in [first, second].into_iter().take(len) {
+        Scalar::Int(number).check_fits(dtype)?;
+    }
+    Ok(Progression::Ints { start: first as i64, step: second.wrapping_sub(first) as i64 })
+}
+
+/// Evenly spaced numbers over an interval.
+///
+/// - **Shape**: that to which `start` and `stop` broadcast, with `num` at `axis` of the result.
+/// - **DType**: `dtype`, else that to which `start`, `stop` and a float promote. Computed in float64 or complex128 and
+///   rounded once; integers take the floor, bool is "is not zero".
+/// - With `endpoint` the last number is `stop`, without it the one that would follow. [`linspace_step`] gives the step too.
+///
+/// # Errors
+/// `Shape` if the bounds do not broadcast; `Axis` out of range; `DType` for integers of complex bounds.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, Tensor, ops::linspace};
+/// assert_eq!(linspace(0, 1, 5, true, None, 0)?.to_vec::<f32>()?, [0.0, 0.25, 0.5, 0.75, 1.0]);
+/// assert_eq!(linspace(-10, 0, 4, true, Some(DType::I32), 0)?.to_vec::<i32>()?, [-10, -7, -4, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.linspace`.
+#[op(
+    call = linspace_call,
+    params(start: Operand, stop: Operand, num: Int, endpoint: Bool, retstep: Bool, dtype: DType, axis: Int),
+    num = 50,
+    endpoint = true,
+    retstep = false,
+    dtype = None,
+    axis = 0
+)]
+pub fn linspace(
+    start: impl Into<Operand>,
+    stop: impl Into<Operand>,
+    num: usize,
+    endpoint: bool,
+    dtype: Option<DType>,
+    axis: isize,
+) -> Result<Tensor> {
+    linspace_step(start, stop, num, endpoint, dtype, axis).map(|(samples, _)| samples)
+}
+
+/// [`linspace`], and the step between its numbers: `linspace(.., retstep=True)` of the page.
+///
+/// - **Shape**: the step has that to which `start` and `stop` broadcast.
+/// - **DType**: the step has that of the numbers, but stays a float where they are integers. It is NaN where there is none.
+///
+/// # Errors
+/// As [`linspace`].
+///
+/// # Examples
+/// ```
+/// # use ndops::ops::linspace_step;
+/// let (samples, step) = linspace_step(0, 1, 4, false, None, 0)?;
+/// assert_eq!(samples.to_vec::<f32>()?, [0.0, 0.25, 0.5, 0.75]);
+/// assert_eq!(step.item::<f32>()?, 0.25);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+pub fn linspace_step(
+    start: impl Into<Operand>,
+    stop: impl Into<Operand>,
+    num: usize,
+    endpoint: bool,
+    dtype: Option<DType>,
+    axis: isize,
+) -> Result<(Tensor, Tensor)> {
+    let line = Line { start: start.into().0, stop: stop.into().0, num, endpoint };
+    spaced(&line, dtype, axis).map_err(|error| error.in_op("linspace"))
+}
+
+fn linspace_call(args: &[Value]) -> Result<Value> {
+    let (start, stop) = (Operand::from_value(&args[0])?, Operand::from_value(&args[1])?);
+    let (num, endpoint, axis) = (args[2].or(50)?, args[3].or(true)?, args[6].or(0)?);
+    let (samples, step) = linspace_step(start, stop, num, endpoint, args[5].or(None)?, axis)?;
+    Ok(if args[4].or(false)? { vec![samples, step].into_value() } else { samples.into_value() })
+}
+
+fn spaced(line: &Line, dtype: Option<DType>, axis: isize) -> Result<(Tensor, Tensor)> {
+    let promoted = line.dtype()?;
+    let dtype = dtype.unwrap_or(promoted);
+    let line = line.wide(dtype.is_complex())?;
+    let step = line.step()?;
+    let samples = line.samples(&step)?;
+    let samples = if dtype.is_integer() { floor(&samples)? } else { samples };
+    let step_dtype = if dtype.is_float() || dtype.is_complex() { dtype } else { promoted };
+    Ok((placed(&cast(&samples, dtype)?, axis)?, cast(&step, step_dtype)?))
+}
+
+/// Numbers spaced evenly on a logarithmic scale: `base` to the numbers of [`linspace`].
+///
+/// - **Shape**: that to which `start`, `stop` and `base` broadcast, with `num` at `axis` of the result.
+/// - **DType**: `dtype`, else that to which `start`, `stop` and a float promote. Computed in float64 or complex128;
+///   integers truncate the powers, bool is "is not zero".
+///
+/// # Errors
+/// `Shape` if the bounds do not broadcast; `Axis` out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{DType, ops::logspace};
+/// assert_eq!(logspace(0, 2, 5, true, 10, Some(DType::I32), 0)?.to_vec::<i32>()?, [1, 3, 10, 31, 100]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.logspace`.
+#[op(num = 50, endpoint = true, base = 10, dtype = None, axis = 0)]
+pub fn logspace(
+    start: impl Into<Operand>,
+    stop: impl Into<Operand>,
+    num: usize,
+    endpoint: bool,
+    base: impl Into<Operand>,
+    dtype: Option<DType>,
+    axis: isize,
+) -> Result<Tensor> {
+    let line = Line { start: start.into().0, stop: stop.into().0, num, endpoint };
+    powers(&line, &base.into().0, dtype, axis).map_err(|error| error.in_op("logspace"))
+}
+
+fn powers(line: &Line, base: &Tensor, dtype: Option<DType>, axis: isize) -> Result<Tensor> {
+    let dtype = dtype.map_or_else(|| line.dtype(), Ok)?;
+    let mut line = line.wide(dtype.is_complex() || base.dtype().is_complex())?;
+    let base = cast(base, line.start.dtype())?;
+    let shape = broadcast_all([&line.start.shape(), &line.stop.shape(), &base.shape()])?;
+    line.start = broadcast_to(&line.start, &shape)?;
+    let samples = power(&base, &line.samples(&line.step()?)?)?;
+    placed(&cast(&samples, dtype)?, axis)
+}
+
+/// `samples` with their first axis moved to `axis`.
+fn placed(samples: &Tensor, axis: isize) -> Result<Tensor> {
+    if samples.ndim() == 1 && axis == 0 { Ok(samples.clone()) } else { moveaxis(samples, 0, axis) }
+}
+
+/// An interval and the numbers to take of it.
+struct Line {
+    start: Tensor,
+    stop: Tensor,
+    num: usize,
+    endpoint: bool,
+}
+
+impl Line {
+    /// The dtype that the bounds and a float promote to.
+    fn dtype(&self) -> Result<DType> {
+        DTypeRule::Float.resolve([self.start.spec().rank(), self.stop.spec().rank()])
+    }
+
+    /// The interval in the widest dtype of its kind.
+    fn wide(&self, complex: bool) -> Result<Line> {
+        let complex = complex || self.start.dtype().is_complex() || self.stop.dtype().is_complex();
+        let dtype = if complex { DType::C128 } else { DType::F64 };
+        Ok(Line { start: cast(&self.start, dtype)?, stop: cast(&self.stop, dtype)?, ..*self })
+    }
+
+    /// How many steps there are from start to stop.
+    fn n_steps(&self) -> usize {
+        if self.endpoint { self.num.saturating_sub(1) } else { self.num }
+    }
+
+    /// The step, NaN if there is none.
+    fn step(&self) -> Result<Tensor> {
+        let n_steps = self.n_steps();
+        divide(&subtract(&self.stop, &self.start)?, if n_steps > 0 { n_steps as f64 } else { f64::NAN })
+    }
+
+    /// The numbers, along a new first axis.
+    fn samples(&self, step: &Tensor) -> Result<Tensor> {
+        let bounds = broadcast_all([&self.start.shape(), &self.stop.shape()])?;
+        let rows = |n: usize| [Dim::Known(n)].into_iter().chain(bounds.iter().copied()).collect::<Shape>();
+        if self.n_steps() == 0 {
+            return broadcast_to(&self.start, &rows(self.num));
+        }
+        let counted = Progression::Floats { start: 0.0, step: 1.0, last: None };
+        let position = fill::iota("linspace", counted, self.num, DType::F64)?;
+        let axes: AxisSet = (1..=bounds.ndim()).collect();
+        let samples = add(&multiply(&insert_axes(&position, &axes)?, step)?, &self.start)?;
+        if !self.endpoint {
+            return Ok(samples);
+        }
+        let before = narrow(&samples, 0, 0, Some(self.num as isize - 1))?;
+        join::concat(&[&before, &broadcast_to(&self.stop, &rows(1))?], 0)
+    }
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![arange, linspace, logspace];

@@ -26,4 +26,6 @@ pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod simd;
 #[cfg(target_arch = "x86_64")]
+pub(crate) mod sort;
+mod sort_keys;
 mod transpose;

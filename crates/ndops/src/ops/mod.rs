@@ -25,6 +25,7 @@ mod reduce;
 mod round;
 mod scan;
 mod shape;
+mod sort;
 mod statistics;
 mod trig;
 
@@ -43,6 +44,7 @@ pub use reduce::*;
 pub use round::*;
 pub use scan::*;
 pub use shape::*;
+pub use sort::*;
 pub use statistics::*;
 pub use trig::*;
 
@@ -63,6 +65,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("round", round::OPS),
     ("scan", scan::OPS),
     ("shape", shape::OPS),
+    ("sort", sort::OPS),
     ("statistics", statistics::OPS),
     ("trig", trig::OPS),
 ];

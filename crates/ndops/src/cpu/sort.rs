@@ -1,0 +1,235 @@
+//! The driver of sorts: each line along an axis by the keys of its elements ([`sort_keys`](super::sort_keys)).
+//!
+//! Numbers are made of their sorted keys again; positions travel beside the keys. Long lines are sorted digit by digit from the lowest,
+//! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads.
+
+use super::gather::in_pieces;
+use super::sort_keys::{Key, Sortable};
+use crate::dtype::{DType, Element};
+use crate::error::Result;
+use crate::shape::Dims;
+use crate::tensor::view::{Dense, View};
+
+/// Elements of the lines that one thread sorts at a time.
+const CHUNK: usize = 1 << 13;
+
+/// For each digit of a key, elements from which on counting digits beats comparing.
+const COUNTED: usize = 128;
+
+/// What is sorted: a key, or a key and the position that it came from.
+trait Item: Copy + Ord + Default {
+    const DIGITS: usize;
+    fn digit(self, i: usize) -> usize;
+}
+
+impl<K: Key> Item for K {
+    const DIGITS: usize = K::DIGITS;
+    #[inline(always)]
+    fn digit(self, i: usize) -> usize {
+        Key::digit(self, i)
+    }
+}
+
+/// A key and a position; compared by both, so that a sort that is not stable does no harm.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Placed<K, I>(K, I);
+
+impl<K: Key, I: Copy + Ord + Default> Item for Placed<K, I> {
+    const DIGITS: usize = K::DIGITS;
+    #[inline(always)]
+    fn digit(self, i: usize) -> usize {
+        self.0.digit(i)
+    }
+}
+
+/// The type of positions in a line.
+trait Position: Element + Ord {
+    fn new(i: usize) -> Self;
+    fn get(self) -> usize;
+}
+
+impl Position for i32 {
+    #[inline(always)]
+    fn new(i: usize) -> i32 {
+        i as i32
+    }
+    #[inline(always)]
+    fn get(self) -> usize {
+        self as usize
+    }
+}
+
+impl Position for i64 {
+    #[inline(always)]
+    fn new(i: usize) -> i64 {
+        i as i64
+    }
+    #[inline(always)]
+    fn get(self) -> usize {
+        self as usize
+    }
+}
+
+/// The elements of each line of `x` along `axis` in order: NaN last, equal ones as they came.
+///
+/// # Errors
+/// `Memory` if there is none for the result.
+pub(crate) fn sort(x: &View, axis: usize) -> Result<View> {
+    let (lines, back) = with_axis_last(x, axis)?;
+    let n = x.dims()[axis];
+    let (dtype, mut out) = (x.dtype, Dense::zeroed(x.dtype, lines.dims().clone())?);
+    dispatch!(dtype in all, T => {
+        let (x, out) = (lines.as_slice::<T>().expect("dense"), out.as_mut_slice::<T>());
+        if T::DECODES { sort_numbers(x, n, out) } else { sort_fetched(x, n, out) }
+    });
+    Ok(turned(out.into_view(), &back))
+}
+
+/// The positions, as int32 or int64, in which the elements of each line of `x` along `axis` are in order.
+///
+/// # Errors
+/// `Memory` if there is none for the result.
+pub(crate) fn argsort(x: &View, axis: usize, positions: DType) -> Result<View> {
+    let (lines, back) = with_axis_last(x, axis)?;
+    let n = x.dims()[axis];
+    let (dtype, mut out) = (x.dtype, Dense::zeroed(positions, lines.dims().clone())?);
+    dispatch!(dtype in all, T => {
+        let x = lines.as_slice::<T>().expect("dense");
+        match positions {
+            DType::I64 => sort_positions::<T, i64>(x, n, out.as_mut_slice()),
+            _ => sort_positions::<T, i32>(x, n, out.as_mut_slice()),
+        }
+    });
+    Ok(turned(out.into_view(), &back))
+}
+
+/// A dense view with `axis` behind the others, and the order of its axes that is that of `x`.
+fn with_axis_last(x: &View, axis: usize) -> Result<(View, Dims)> {
+    let ndim = x.dims().len();
+    let order: Dims = (0..ndim).filter(|&other| other != axis).chain([axis]).collect();
+    let back = (0..axis).chain([ndim - 1]).chain(axis..ndim - 1).collect();
+    Ok((x.with_layout(x.layout.permute(&order)).to_dense()?, back))
+}
+
+fn turned(x: View, back: &Dims) -> View {
+    let layout = x.layout.permute(back);
+    x.with_layout(layout)
+}
+
+/// Calls `f` with each line and its place in the result, on several threads.
+fn each_line<T: Sync, R: Send, S: Default>(
+    x: &[T],
+    n: usize,
+    out: &mut [R],
+    f: impl Fn(&[T], &mut [R], &mut S) + Sync,
+) {
+    if out.is_empty() {
+        return;
+    }
+    in_pieces(out, (CHUNK / n).max(1) * n, |start, out| {
+        let mut scratch = S::default();
+        for (line, out) in x[start..].chunks_exact(n).zip(out.chunks_exact_mut(n)) {
+            f(line, out, &mut scratch);
+        }
+    });
+}
+
+/// Room for the items of a line, twice.
+struct Scratch<E> {
+    items: Vec<E>,
+    spare: Vec<E>,
+}
+
+impl<E> Default for Scratch<E> {
+    fn default() -> Scratch<E> {
+        Scratch { items: Vec::new(), spare: Vec::new() }
+    }
+}
+
+fn sort_numbers<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
+    each_line(x, n, out, |line, out, scratch: &mut Scratch<T::Key>| {
+        scratch.items.clear();
+        scratch.items.extend(line.iter().map(|x| x.key()));
+        scratch.sort();
+        for (place, &key) in out.iter_mut().zip(&scratch.items) {
+            *place = T::of_key(key);
+        }
+        if line.iter().fold(false, |any, x| any | x.is_negative_zero()) {
+            restore_zeros(line, &scratch.items, out);
+        }
+    });
+}
+
+/// Writes the zeros of `line` over those of `out`, in the order in which they came.
+fn restore_zeros<T: Sortable>(line: &[T], sorted: &[T::Key], out: &mut [T]) {
+    let zero = T::default().key();
+    let first = sorted.partition_point(|&key| key < zero);
+    let zeros = line.iter().filter(|x| x.key() == zero);
+    for (place, &x) in out[first..].iter_mut().zip(zeros) {
+        *place = x;
+    }
+}
+
+fn sort_fetched<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
+    each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, i64>>| {
+        scratch.sort_places(line);
+        for (place, item) in out.iter_mut().zip(&scratch.items) {
+            *place = line[item.1.get()];
+        }
+    });
+}
+
+fn sort_positions<T: Sortable, I: Position>(x: &[T], n: usize, out: &mut [I]) {
+    each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, I>>| {
+        scratch.sort_places(line);
+        for (place, item) in out.iter_mut().zip(&scratch.items) {
+            *place = item.1;
+        }
+    });
+}
+
+impl<K: Key, I: Position> Scratch<Placed<K, I>> {
+    /// Leaves the keys of `line` in order, with their positions.
+    fn sort_places<T: Sortable<Key = K>>(&mut self, line: &[T]) {
+        self.items.clear();
+        self.items.extend(line.iter().enumerate().map(|(i, x)| Placed(x.key(), I::new(i))));
+        self.sort();
+    }
+}
+
+impl<E: Item> Scratch<E> {
+    /// Sorts the items.
+    fn sort(&mut self) {
+        if E::DIGITS > 8 || self.items.len() < COUNTED * E::DIGITS {
+            self.items.sort_unstable();
+        } else if !self.items.is_sorted() {
+            self.sort_by_digits();
+        }
+    }
+
+    /// Deals the items out by their lowest digit, then by the next, and so on; a digit that all share is passed over.
+    fn sort_by_digits(&mut self) {
+        let mut counts = vec![[0usize; 256]; E::DIGITS];
+        for &item in &self.items {
+            for (i, counts) in counts.iter_mut().enumerate() {
+                counts[item.digit(i)] += 1;
+            }
+        }
+        self.spare.resize(self.items.len(), E::default());
+        for (i, counts) in counts.iter_mut().enumerate() {
+            if counts.contains(&self.items.len()) {
+                continue;
+            }
+            let mut next = 0;
+            for count in counts.iter_mut() {
+                next += std::mem::replace(count, next);
+            }
+            for &item in &self.items {
+                let place = &mut counts[item.digit(i)];
+                self.spare[*place] = item;
+                *place += 1;
+            }
+            std::mem::swap(&mut self.items, &mut self.spare);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Sorting.
+
+use ndops_macros::op;
+
+use crate::error::{Error, Result};
+use crate::op::{OpDef, ops};
+use crate::prim::sort as prim;
+use crate::prim::view::flatten;
+use crate::shape::Axes;
+use crate::shape::axes::check_axis;
+use crate::tensor::{Operand, Tensor};
+
+/// The elements along an axis in ascending order.
+///
+/// - **Shape**: that of `x`; for `axis` None one axis of all elements.
+/// - **DType**: that of `x`.
+///
+/// The sort is stable; NaN comes last, and the two zeros are equal. Complex numbers are ordered by the real part, then by the imaginary
+/// part; those with a NaN come last.
+///
+/// # Errors
+/// If the axis is out of range; a 0-d tensor has none.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::sort};
+/// let x = Tensor::from([[3, 1, 2], [0, 5, 4]]);
+/// assert_eq!(sort(&x, -1)?.to_vec::<i32>()?, [1, 2, 3, 0, 4, 5]);
+/// assert_eq!(sort(&x, 0)?.to_vec::<i32>()?, [0, 1, 2, 3, 5, 4]);
+/// assert_eq!(sort(&x, None)?.to_vec::<i32>()?, [0, 1, 2, 3, 4, 5]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.sort` with `stable=True`; Knuth, "The Art of Computer Programming" 3, section 5.2.5.
+#[op(axis = -1)]
+pub fn sort(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+    on_axis("sort", &x.into(), &axis.into(), prim::sort)
+}
+
+/// The positions along an axis of the elements in ascending order.
+///
+/// - **Shape**: that of `x`; for `axis` None, or a 0-d `x`, one axis of all elements.
+/// - **DType**: int32; int64 where a line is longer than that can count.
+///
+/// The order is that of [`sort`](fn@sort), and stable.
+///
+/// # Errors
+/// If the axis is out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::argsort};
+/// let x = Tensor::from([[0.0, 3.0], [3.0, 2.0], [f64::NAN, 5.0]]);
+/// assert_eq!(argsort(&x, 0)?.to_vec::<i32>()?, [0, 1, 1, 0, 2, 2]);
+/// assert_eq!(argsort(&x, None)?.to_vec::<i32>()?, [0, 3, 1, 2, 5, 4]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// # References
+/// `numpy.argsort` with `stable=True`.
+#[op(axis = -1)]
+pub fn argsort(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+    let (x, axis) = (x.into(), axis.into());
+    if x.0.ndim() > 0 || axis.is_none() {
+        return on_axis("argsort", &x, &axis, prim::argsort);
+    }
+    let line = x.strong().and_then(|x| flatten(&x)).map_err(|error| error.in_op("argsort"))?;
+    on_axis("argsort", &line.into(), &axis, prim::argsort)
+}
+
+/// A sort of `x` along one axis, or of the flattened `x`.
+fn on_axis(op: &'static str, x: &Operand, axis: &Axes, sort: fn(&Tensor, usize) -> Result<Tensor>) -> Result<Tensor> {
+    let run = || {
+        let x = x.strong()?;
+        match axis.0.as_deref() {
+            None => sort(&flatten(&x)?, 0),
+            Some([axis]) => sort(&x, check_axis(*axis, x.ndim())?),
+            Some(_) => Err(Error::type_("takes one axis or None")),
+        }
+    };
+    run().map_err(|error| error.in_op(op))
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![sort, argsort];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prim::cast::cast;
+    use crate::{Complex, DType, Dim, ErrorKind};
+
+    /// Numbers with many repetitions, negative ones and, for floats, both zeros.
+    fn numbers(n: usize, dtype: DType) -> Tensor {
+        let number =
+            |i: usize| ((i.wrapping_mul(2654435761) >> 7) % 97) as f64 - if dtype.is_unsigned() { 0.0 } else { 48.0 };
+        let signed = |x: f64, i: usize| if x == 0.0 && i % 2 == 0 { -0.0 } else { x };
+        let numbers = (0..n).map(|i| signed(number(i), i)).collect();
+        cast(&Tensor::from_vec::<f64>(numbers, [n]).unwrap(), dtype).unwrap()
+    }
+
+    #[test]
+    fn every_dtype_and_length_is_stable() {
+        for dtype in DType::ALL {
+            for n in [0, 1, 2, 100, 3000, 20000] {
+                let x = numbers(n, dtype);
+                let values = cast(&x, DType::F64).unwrap().to_vec::<f64>().unwrap();
+                let mut expected: Vec<i32> = (0..n as i32).collect();
+                expected.sort_by(|&a, &b| values[a as usize].partial_cmp(&values[b as usize]).unwrap());
+                assert_eq!(argsort(&x, -1).unwrap().to_vec::<i32>().unwrap(), expected, "{dtype} {n}");
+                let sorted = cast(&sort(&x, -1).unwrap(), DType::F64).unwrap().to_vec::<f64>().unwrap();
+                let bits: Vec<u64> = sorted.iter().map(|x| x.to_bits()).collect();
+                let expected: Vec<u64> = expected.iter().map(|&i| values[i as usize].to_bits()).collect();
+                assert_eq!(bits, expected, "{dtype} {n}");
+            }
+        }
+    }
+
+    #[test]
+    fn nan_comes_last() {
+        let nan = f32::NAN;
+        for n in [5, 5000] {
+            let mut values = vec![-nan, 1.0, nan, f32::INFINITY, -1.0];
+            values.extend((5..n).map(|i| i as f32));
+            for dtype in [DType::F16, DType::BF16, DType::F32, DType::F64, DType::F8E5M2] {
+                let x = cast(&Tensor::from_vec(values.clone(), [n]).unwrap(), dtype).unwrap();
+                let sorted = cast(&sort(&x, 0).unwrap(), DType::F64).unwrap().to_vec::<f64>().unwrap();
+                assert!(sorted[n - 1].is_nan() && sorted[n - 2].is_nan() && sorted[n - 3] == f64::INFINITY);
+                assert_eq!(sorted[..2], [-1.0, 1.0]);
+                assert_eq!(argsort(&x, 0).unwrap().to_vec::<i32>().unwrap()[n - 2..], [0, 2]);
+            }
+        }
+    }
+
+    #[test]
+    fn complex_numbers_by_parts() {
+        let nan = f64::NAN;
+        let parts = [
+            (nan, nan),
+            (nan, 1.0),
+            (1.0, nan),
+            (2.0, -1.0),
+            (1.0, 5.0),
+            (1.0, -5.0),
+            (nan, -1.0),
+            (0.0, nan),
+            (-0.0, 1.0),
+            (0.0, 0.5),
+        ];
+        let x = Tensor::from_vec(parts.map(|(re, im)| Complex::new(re, im)).to_vec(), [10]).unwrap();
+        let expected = [9, 8, 5, 4, 3, 7, 2, 6, 1, 0];
+        assert_eq!(argsort(&x, 0).unwrap().to_vec::<i32>().unwrap(), expected);
+        assert_eq!(argsort(&cast(&x, DType::C64).unwrap(), 0).unwrap().to_vec::<i32>().unwrap(), expected);
+    }
+
+    #[test]
+    fn axes() {
+        let x = crate::prim::view::reshape(&numbers(4 * 50 * 6, DType::I16), &[4, 50, 6].into()).unwrap();
+        for axis in 0..3 {
+            let sorted = sort(&x, axis as isize).unwrap();
+            assert_eq!(sorted.shape(), [4, 50, 6]);
+            let moved = |x: &Tensor| {
+                let order: Vec<usize> = (0..3).filter(|&i| i != axis).chain([axis]).collect();
+                crate::prim::view::permute(x, &order).unwrap()
+            };
+            let expected = sort(&moved(&x), -1).unwrap().to_vec::<i16>().unwrap();
+            assert_eq!(moved(&sorted).to_vec::<i16>().unwrap(), expected);
+            let positions = argsort(&x, axis as isize).unwrap();
+            let taken = crate::ops::take_along_axis(&x, &positions, axis as isize).unwrap();
+            assert_eq!(taken.to_vec::<i16>().unwrap(), sorted.to_vec::<i16>().unwrap());
+        }
+    }
+
+    #[test]
+    fn no_dims_and_unknown_ones() {
+        assert_eq!(sort(1.5, -1).err().unwrap().kind(), ErrorKind::Axis);
+        assert_eq!(sort(1.5, None).unwrap().shape(), [1]);
+        assert_eq!(argsort(1.5, -1).unwrap().to_vec::<i32>().unwrap(), [0]);
+        assert_eq!(argsort(1.5, 1).err().unwrap().kind(), ErrorKind::Axis);
+        let x = Tensor::symbolic([Dim::Unknown, 3.into()], DType::F16);
+        assert_eq!(argsort(&x, None).unwrap().shape().to_string(), "(None,)");
+        assert_eq!(sort(&x, 0).unwrap().shape().to_string(), "(None, 3)");
+        assert_eq!(sort(&x, [0, 1]).err().unwrap().kind(), ErrorKind::Type);
+    }
+}

@@ -279,12 +279,13 @@ fn grid(x: Operands, indexing: Indexing) -> Result<Vec<Tensor>> {
     if indexing == Indexing::Xy && x.len() > 1 {
         axes.swap(0, 1);
     }
-    let shape: Shape = axes.iter().map(|&i| x[i].shape()[0]).collect();
-    let stretched = |i: usize| {
+    let line = |i: usize| {
         let others: SmallVec<[usize; 4]> = (0..x.len()).filter(|&axis| axis != axes[i]).collect();
-        view::broadcast_to(&view::insert_axes(&x[i], &others)?, &shape)
+        view::insert_axes(&x[i], &others)
     };
-    (0..x.len()).map(stretched).collect()
+    let lines = (0..x.len()).map(line).collect::<Result<Vec<Tensor>>>()?;
+    let all: Vec<&Tensor> = lines.iter().collect();
+    all.iter().map(|line| view::broadcast_with(line, &all)).collect()
 }
 
 /// A matrix of ones on a diagonal and zeros elsewhere.
@@ -357,6 +358,5 @@ pub fn tri(n: usize, m: Option<usize>, k: isize, dtype: Option<DType>) -> Result
     ones.and_then(|ones| fill::lower(&ones, k)).map_err(|error| error.in_op("tri"))
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![
-    array, copy, empty, zeros, ones, full, zeros_like, ones_like, full_like, meshgrid, eye, identity, tri,
-];
+pub(crate) static OPS: &[&OpDef] =
+    ops![array, copy, empty, zeros, ones, full, zeros_like, ones_like, full_like, meshgrid, eye, identity, tri,];

@@ -10,10 +10,8 @@ use crate::op::{FromValue, IntoValue, OpDef, Value, ops};
 use crate::prim::cast::cast;
 use crate::prim::fill::{self, Progression};
 use crate::prim::join;
-use crate::prim::view::{broadcast_to, insert_axes, narrow};
+use crate::prim::view::{broadcast_with, insert_axes, narrow};
 use crate::shape::axes::AxisSet;
-use crate::shape::broadcast::broadcast_all;
-use crate::shape::{Dim, Shape};
 use crate::tensor::{Operand, Repr, Scalar, Tensor};
 
 /// The numbers `start`, `start + step`, and so on before `stop`; from 0 to `start` if `stop` is `None`.
@@ -252,8 +250,7 @@ fn powers(line: &Line, base: &Tensor, dtype: Option<DType>, axis: isize) -> Resu
     let dtype = dtype.map_or_else(|| line.dtype(), Ok)?;
     let mut line = line.wide(dtype.is_complex() || base.dtype().is_complex())?;
     let base = cast(base, line.start.dtype())?;
-    let shape = broadcast_all([&line.start.shape(), &line.stop.shape(), &base.shape()])?;
-    line.start = broadcast_to(&line.start, &shape)?;
+    line.start = broadcast_with(&line.start, &[&line.stop, &base])?;
     let samples = power(&base, &line.samples(&line.step()?)?)?;
     placed(&cast(&samples, dtype)?, axis)
 }
@@ -297,20 +294,19 @@ impl Line {
 
     /// The numbers, along a new first axis.
     fn samples(&self, step: &Tensor) -> Result<Tensor> {
-        let bounds = broadcast_all([&self.start.shape(), &self.stop.shape()])?;
-        let rows = |n: usize| [Dim::Known(n)].into_iter().chain(bounds.iter().copied()).collect::<Shape>();
+        let row = |bound: &Tensor, other: &Tensor| insert_axes(&broadcast_with(bound, &[other])?, &[0]);
         if self.n_steps() == 0 {
-            return broadcast_to(&self.start, &rows(self.num));
+            return join::repeat(&row(&self.start, &self.stop)?, &[self.num], 0);
         }
         let counted = Progression::Floats { start: 0.0, step: 1.0, last: None };
         let position = fill::iota("linspace", counted, self.num, DType::F64)?;
-        let axes: AxisSet = (1..=bounds.ndim()).collect();
+        let axes: AxisSet = (1..=step.ndim()).collect();
         let samples = add(&multiply(&insert_axes(&position, &axes)?, step)?, &self.start)?;
         if !self.endpoint {
             return Ok(samples);
         }
         let before = narrow(&samples, 0, 0, Some(self.num as isize - 1))?;
-        join::concat(&[&before, &broadcast_to(&self.stop, &rows(1))?], 0)
+        join::concat(&[&before, &row(&self.stop, &self.start)?], 0)
     }
 }
 

@@ -181,7 +181,10 @@ impl Primitive for Tile {
 
     fn infer(&self, inputs: &[Spec]) -> Result<Spec> {
         let Spec { shape, dtype, .. } = &inputs[0];
-        let shape = shape.iter().zip(&self.0).map(|(&dim, &count)| dim * Dim::Known(count)).collect();
+        let shape: Shape = shape.iter().zip(&self.0).map(|(&dim, &count)| dim * Dim::Known(count)).collect();
+        if let Some(dims) = shape.known() {
+            Shape::check_bytes(&dims, dtype.itemsize())?;
+        }
         Ok(Spec::new(shape, *dtype))
     }
 

@@ -6,7 +6,7 @@ use super::{Primitive, apply};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::{AxisSet, check_axes, check_axis};
-use crate::shape::broadcast::broadcast;
+use crate::shape::broadcast::{broadcast, broadcast_all};
 use crate::shape::layout::{Layout, Span, diagonal_len};
 use crate::shape::{Dim, Dims, NewShape, Shape};
 use crate::tensor::view::View;
@@ -30,6 +30,7 @@ enum ViewOp {
     Reshape(NewShape),
     Index(SmallVec<[Item; 4]>),
     Broadcast(Shape),
+    BroadcastWith,
     Flip(AxisSet),
     InsertAxes(AxisSet),
     RemoveAxes(AxisSet),
@@ -75,6 +76,12 @@ pub(crate) fn narrow(x: &Tensor, axis: usize, start: isize, stop: Option<isize>)
 /// `x` stretched to `shape`.
 pub(crate) fn broadcast_to(x: &Tensor, shape: &Shape) -> Result<Tensor> {
     if x.shape() == *shape { Ok(x.clone()) } else { apply(&ViewOp::Broadcast(shape.clone()), &[x]) }
+}
+
+/// `x` stretched to the shape that it and `others` broadcast to, whose lengths may be unknown.
+pub(crate) fn broadcast_with(x: &Tensor, others: &[&Tensor]) -> Result<Tensor> {
+    let inputs: SmallVec<[&Tensor; 4]> = [x].into_iter().chain(others.iter().copied()).collect();
+    apply(&ViewOp::BroadcastWith, &inputs)
 }
 
 /// `x` with some axes reversed.
@@ -123,7 +130,7 @@ impl Primitive for ViewOp {
             ViewOp::Permute(_) => "transpose",
             ViewOp::Reshape(_) => "reshape",
             ViewOp::Index(_) => "get_item",
-            ViewOp::Broadcast(_) => "broadcast_to",
+            ViewOp::Broadcast(_) | ViewOp::BroadcastWith => "broadcast_to",
             ViewOp::Flip(_) => "flip",
             ViewOp::InsertAxes(_) => "expand_dims",
             ViewOp::RemoveAxes(_) => "squeeze",
@@ -140,6 +147,7 @@ impl Primitive for ViewOp {
             ViewOp::Reshape(newshape) => infer_reshape(shape, newshape)?,
             ViewOp::Index(items) => infer_index(shape, items)?,
             ViewOp::Broadcast(target) => infer_broadcast(shape, target, *dtype)?,
+            ViewOp::BroadcastWith => broadcast_all(inputs.iter().map(|input| &input.shape))?,
             ViewOp::Flip(_) => shape.clone(),
             ViewOp::InsertAxes(axes) => {
                 let mut shape = shape.clone();
@@ -167,7 +175,7 @@ impl Primitive for ViewOp {
             ViewOp::Permute(axes) => layout.permute(axes),
             ViewOp::Reshape(_) => return run_reshape(view, &out.dims()),
             ViewOp::Index(items) => run_index(layout, items),
-            ViewOp::Broadcast(_) => layout.broadcast(&out.dims()),
+            ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),
             ViewOp::InsertAxes(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.insert_axis(axis)),
             ViewOp::RemoveAxes(axes) => axes.iter().rev().fold(layout.clone(), |layout, &axis| layout.remove_axis(axis)),

@@ -8,6 +8,7 @@ mod convert;
 mod dtype;
 mod error;
 mod functions;
+mod index;
 mod numpy;
 mod op;
 mod operand;

@@ -75,7 +75,7 @@ pub(crate) fn module<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyModule>
 pub(crate) fn is_array(obj: &Bound<PyAny>) -> PyResult<bool> {
     let Some(numpy) = loaded(obj.py())? else { return Ok(false) };
     let array = numpy.array.bind(obj.py());
-    Ok(obj.get_type().is(array) || obj.is_instance(array)?)
+    Ok(obj.get_type_ptr() == array.as_type_ptr() || obj.is_instance(array)?)
 }
 
 /// Whether the value is a NumPy scalar.

@@ -1,6 +1,7 @@
 //! Results as Python's values.
 
 use ndops::op::Value;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -28,5 +29,6 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyRes
             PyList::new(py, items)?.into_any()
         }
         Value::None | Value::Default => py.None().into_bound(py),
+        _ => return Err(PyTypeError::new_err("a result of a kind that Python does not know")),
     })
 }

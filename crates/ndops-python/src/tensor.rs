@@ -12,6 +12,7 @@ use pyo3::types::{PyList, PyTuple};
 
 use crate::dtype::{self, PyDType};
 use crate::error::or_raise;
+use crate::index::{self, Rows};
 use crate::operators::Operator;
 use crate::{buffer, functions, numpy};
 
@@ -95,19 +96,14 @@ pub(crate) fn shape_of<'py>(py: Python<'py>, x: &ndops::Tensor) -> PyResult<Boun
 }
 
 impl Tensor {
-    fn dims(&self, py: Python) -> PyResult<Vec<usize>> {
-        match self.0.shape().iter().map(|dim| dim.known()).collect() {
-            Some(dims) => Ok(dims),
-            None => {
-                let _ = py;
-                Err(PyValueError::new_err("a symbolic tensor has unknown lengths"))
-            }
-        }
+    fn dims(&self) -> PyResult<Vec<usize>> {
+        let dims = self.0.shape().iter().map(|dim| dim.known()).collect::<Option<_>>();
+        dims.ok_or_else(|| PyValueError::new_err("a symbolic tensor has unknown lengths"))
     }
 
     /// The only element.
     fn only<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let n: usize = self.dims(py)?.iter().product();
+        let n: usize = self.dims()?.iter().product();
         if n != 1 {
             return Err(PyValueError::new_err(format!("a tensor of shape {} is not one element", self.0.shape())));
         }
@@ -180,7 +176,7 @@ impl Tensor {
     /// The elements as nested lists of Python numbers.
     fn tolist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let numbers = or_raise(py, Numbers::of(&self.0))?;
-        numbers.nested(py, &self.dims(py)?, &mut 0)
+        numbers.nested(py, &self.dims()?, &mut 0)
     }
 
     /// The only element as a Python number.
@@ -235,12 +231,7 @@ impl Tensor {
         if x.is_symbolic() {
             return Ok(format!("KerasTensor(shape={}, dtype={})", x.shape(), x.dtype()));
         }
-        let array = functions::convert_to_numpy(slf.as_any())?;
-        let text = numpy::module(slf.py())?.call_method1(
-            "array2string",
-            (array, slf.py().None(), slf.py().None(), slf.py().None(), ", ", "Tensor("),
-        )?;
-        Ok(format!("Tensor({text}, shape={}, dtype={})", x.shape(), x.dtype()))
+        Ok(functions::convert_to_numpy(slf.as_any())?.repr()?.to_string())
     }
 
     fn __str__(slf: &Bound<Self>) -> PyResult<String> {
@@ -258,12 +249,23 @@ impl Tensor {
         Err(PyTypeError::new_err("unhashable type: 'Tensor'"))
     }
 
-    fn __len__(&self, py: Python) -> PyResult<usize> {
+    fn __len__(&self) -> PyResult<usize> {
         match self.0.shape().first() {
             Some(Dim::Known(n)) => Ok(*n),
-            Some(Dim::Unknown) => self.dims(py).map(|_| 0),
+            Some(Dim::Unknown) => self.dims().map(|_| 0),
             None => Err(PyTypeError::new_err("a 0-d tensor has no len()")),
         }
+    }
+
+    fn __iter__(&self) -> PyResult<Rows> {
+        if self.0.ndim() == 0 {
+            return Err(PyTypeError::new_err("iteration over a 0-d tensor"));
+        }
+        Ok(Rows::new(self.0.clone(), self.__len__()?))
+    }
+
+    fn __getitem__<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        index::get(slf, key)
     }
 
     fn __bool__(&self, py: Python) -> PyResult<bool> {

@@ -10,6 +10,7 @@ use crate::tensor::{Operand, Operands, OptionalOperand, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum Value {
     /// The argument was left out.
     Default,

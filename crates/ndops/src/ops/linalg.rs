@@ -2,11 +2,11 @@
 
 use ndops_macros::op;
 
-use crate::dtype::promote::{DTypeRule, promote};
+use super::multiply;
+use crate::dtype::promote::promote;
 use crate::error::{Error, Result};
 use crate::op::{FromValue, Kind, OpDef, Value, ops};
 use crate::prim::contract::{self, check_inner};
-use crate::prim::map::Map;
 use crate::prim::view::{flatten, insert_axes, squeeze};
 use crate::shape::axes::{AxisList, AxisSet, check_axes};
 use crate::tensor::{Operand, Tensor};
@@ -86,7 +86,7 @@ pub fn dot(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
 fn dot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
     let (n1, n2) = (x1.ndim(), x2.ndim());
     if n1 == 0 || n2 == 0 {
-        return MULTIPLY.on([x1, x2]);
+        return multiply(x1, x2);
     }
     let (axis1, axis2) = (n1 - 1, n2.max(2) - 2);
     check_inner(&x1.shape(), axis1, &x2.shape(), axis2)?;
@@ -150,7 +150,7 @@ pub fn outer(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
 
 fn outer_of(x1: &Operand, x2: &Operand) -> Result<Tensor> {
     let [x1, x2] = flattened(x1, x2)?;
-    MULTIPLY.on([&insert_axes(&x1, &[1])?, &insert_axes(&x2, &[0])?])
+    multiply(insert_axes(&x1, &[1])?, insert_axes(&x2, &[0])?)
 }
 
 /// Sum of products over pairs of axes.
@@ -275,17 +275,6 @@ fn flattened(x1: &Operand, x2: &Operand) -> Result<[Tensor; 2]> {
     let [x1, x2] = with_dtypes(x1, x2)?;
     Ok([flatten(&x1)?, flatten(&x2)?])
 }
-
-static MULTIPLY: Map = Map {
-    name: "multiply",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        bools |x1, x2| -> T { x1 & x2 },
-        integers |x1, x2| -> T { x1.wrapping_mul(x2) },
-        floats |x1, x2| -> T { x1 * x2 },
-        complex |x1, x2| -> T { x1 * x2 },
-    ),
-};
 
 pub(crate) static OPS: &[&OpDef] = ops![matmul, dot, vdot, outer, tensordot];
 

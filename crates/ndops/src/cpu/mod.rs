@@ -12,7 +12,7 @@
 pub(crate) mod kernels;
 
 pub(crate) mod cast;
-mod cast_half;
+pub(crate) mod cast_half;
 pub(crate) mod contract;
 mod contract_block;
 pub(crate) mod copy;

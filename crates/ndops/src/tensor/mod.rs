@@ -6,10 +6,19 @@ use smallvec::SmallVec;
 
 pub(crate) mod buffer;
 pub(crate) mod convert;
+mod digits;
+mod display;
 mod dtypes;
 mod foreign;
 pub(crate) mod index;
+mod io;
+mod io_npy;
+mod io_npy_header;
+mod io_npz;
+#[cfg(feature = "ndarray")]
+mod ndarray;
 pub(crate) mod operand;
+mod operators;
 pub(crate) mod view;
 
 pub use convert::Nested;
@@ -28,12 +37,16 @@ use view::View;
 /// An immutable n-dimensional array whose dtype and shape are known at run time, or a symbolic one that has no data and whose lengths may
 /// be unknown. Cloning counts a reference.
 ///
+/// The operators `+ - * / % & | ^ !` take tensors, by reference or by value, and numbers (on the left `i64`, `f64`, `bool`, `Complex<f64>`);
+/// they panic where the op that they stand for gives an error. `{}` prints a tensor as NumPy does.
+///
 /// ```
 /// # use ndops::{DType, Tensor};
 /// let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
 /// assert_eq!(x.shape(), [2, 3]);
 /// assert_eq!(x.dtype(), DType::F64);
 /// assert_eq!(x.sum(0)?.to_vec::<f64>()?, [5.0, 7.0, 9.0]);
+/// assert_eq!((1.0 - &x).to_string(), "array([[ 0., -1., -2.],\n       [-3., -4., -5.]], dtype=float64)");
 /// # Ok::<(), ndops::Error>(())
 /// ```
 #[derive(Clone)]

@@ -292,11 +292,17 @@ impl Line {
         divide(&subtract(&self.stop, &self.start)?, if n_steps > 0 { n_steps as f64 } else { f64::NAN })
     }
 
-    /// The numbers, along a new first axis.
+    /// The numbers, along a new first axis; between two real numbers in one pass.
     fn samples(&self, step: &Tensor) -> Result<Tensor> {
         let row = |bound: &Tensor, other: &Tensor| insert_axes(&broadcast_with(bound, &[other])?, &[0]);
         if self.n_steps() == 0 {
             return join::repeat(&row(&self.start, &self.stop)?, &[self.num], 0);
+        }
+        if let (Ok(start), Ok(stop), Ok(step)) = (self.start.item(), self.stop.item(), step.item()) {
+            let line = Progression::Floats { start, step, last: self.endpoint.then_some(stop) };
+            if self.start.ndim() + self.stop.ndim() == 0 {
+                return fill::iota("linspace", line, self.num, DType::F64);
+            }
         }
         let counted = Progression::Floats { start: 0.0, step: 1.0, last: None };
         let position = fill::iota("linspace", counted, self.num, DType::F64)?;

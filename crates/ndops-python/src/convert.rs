@@ -16,6 +16,8 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
         Kind::Operands => operands(obj, scope),
+        // The core checks tensors of integers itself.
+        Kind::IntOrInts if has_axes(obj)? => operand(obj, scope).map(Value::Operand),
         Kind::Axes | Kind::Shape | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints | Kind::IntOrInts => {
             integers(obj)
         }
@@ -58,12 +60,16 @@ fn integers(obj: &Bound<PyAny>) -> PyResult<Value> {
     if let Some(items) = items(obj) {
         return items?.iter().map(index).collect::<PyResult<_>>().map(Value::Ints);
     }
-    let has_axes =
-        (obj.is_instance_of::<Tensor>() || numpy::is_array(obj)?) && obj.getattr("ndim")?.extract::<usize>()? > 0;
-    if has_axes {
+    if has_axes(obj)? {
         return obj.try_iter()?.map(|item| index(&item?)).collect::<PyResult<_>>().map(Value::Ints);
     }
     index(obj).map(Value::Int)
+}
+
+/// Whether the value is a tensor or an array of at least one dim.
+fn has_axes(obj: &Bound<PyAny>) -> PyResult<bool> {
+    let is_array = obj.is_instance_of::<Tensor>() || numpy::is_array(obj)?;
+    Ok(is_array && obj.getattr("ndim")?.extract::<usize>()? > 0)
 }
 
 /// The value of anything with `__index__`.
@@ -87,7 +93,7 @@ fn any(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
         return Ok(Value::Bool(b.is_true()));
     }
     if let Ok(n) = obj.cast_exact::<PyInt>() {
-        return Ok(n.extract().map_or_else(|_| Value::Float(f64::INFINITY), Value::Int));
+        return n.extract().map(Value::Int).or_else(|_| operand(obj, scope).map(Value::Operand));
     }
     if let Ok(x) = obj.cast_exact::<PyFloat>() {
         return Ok(Value::Float(x.value()));

@@ -157,6 +157,9 @@ fn fill(tree: &Node, kind: Kind, dtype: DType, dims: Vec<usize>) -> PyResult<ndo
     if kind == Kind::Complex && !dtype.is_complex() && dtype != DType::Bool {
         return Err(PyTypeError::new_err(format!("complex numbers do not become {dtype}")));
     }
+    if kind == Kind::Float && dtype.is_integer() {
+        collect(tree, |node| truncating(node, dtype))?;
+    }
     Ok(if kind == Kind::Complex {
         Tensor::from_vec(collect(tree, complex)?, dims).and_then(|tensor| tensor.cast(dtype))
     } else if kind == Kind::Float || dtype.is_float() || dtype.is_complex() || dtype.is_float8() {
@@ -215,6 +218,15 @@ fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
         return Ok(n);
     }
     Err(PyOverflowError::new_err(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
+}
+
+/// Checks that a number of the tree, without its fraction, fits an integer dtype.
+fn truncating(node: &Node, dtype: DType) -> PyResult<()> {
+    match node {
+        Node::Float(x) if x.is_nan() => Err(PyValueError::new_err(format!("NaN does not become {dtype}"))),
+        Node::Float(x) => fitting(&Node::Int(x.trunc() as i128), dtype).map(|_| ()),
+        other => fitting(other, dtype).map(|_| ()),
+    }
 }
 
 /// The tensor of a tree with tensors in it.

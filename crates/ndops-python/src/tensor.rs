@@ -4,7 +4,7 @@ use std::ffi::c_int;
 
 use ndops::{DType, Dim};
 use num_complex::Complex;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::pyclass::CompareOp;
@@ -14,7 +14,7 @@ use crate::dtype::{self, PyDType};
 use crate::error::or_raise;
 use crate::index::{self, Rows};
 use crate::operators::Operator;
-use crate::{buffer, functions, numpy};
+use crate::{buffer, dlpack, functions, numpy};
 
 /// An immutable n-dimensional array. Made by `ndops.array`, `ndops.convert_to_tensor` and the ops.
 #[pyclass(name = "Tensor", module = "ndops", frozen, subclass)]
@@ -214,6 +214,27 @@ impl Tensor {
             (false, Some(true)) => array.call_method0("copy"),
             (false, _) => Ok(array),
         }
+    }
+
+    /// A DLPack capsule over the elements; plain for consumers that ask for no version. Do not write through it.
+    #[pyo3(signature = (*, stream=None, max_version=None, dl_device=None, copy=None))]
+    fn __dlpack__<'py>(
+        &self,
+        py: Python<'py>,
+        stream: Option<&Bound<'py, PyAny>>,
+        max_version: Option<(u32, u32)>,
+        dl_device: Option<(i32, i32)>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if stream.is_some() || dl_device.is_some_and(|device| device != dlpack::CPU) {
+            return Err(PyBufferError::new_err("tensors are in the memory of the CPU, which has no streams"));
+        }
+        let versioned = max_version.is_some_and(|(major, _)| major >= 1);
+        dlpack::export(py, &self.0, versioned, copy == Some(true))
+    }
+
+    fn __dlpack_device__(&self) -> (i32, i32) {
+        dlpack::CPU
     }
 
     unsafe fn __getbuffer__(slf: &Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {

@@ -197,8 +197,8 @@ static DIVIDE_NO_NAN: Map = Map {
 
 /// Floor of the quotient of two tensors, element by element.
 ///
-/// It belongs to [`mod_`]: `x1 = x2 * floor_divide(x1, x2) + mod(x1, x2)` up to rounding. So `floor_divide(1.0, 0.1)` is 9, for 0.1 as a
-/// float is a little more than a tenth.
+/// It belongs to [`mod_`]: `x1 = x2 * floor_divide(x1, x2) + mod(x1, x2)` up to rounding. So `floor_divide(1.0, 0.1)`
+/// is 9, for 0.1 as a float is a little more than a tenth.
 ///
 /// - **Shape**: `x1`, `x2` broadcast together to the result.
 /// - **DType**: promoted; two bools give the default integer.
@@ -449,8 +449,8 @@ pub(crate) static MINIMUM: Map = Map {
 /// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`. A bound that is `None` does not bound.
 ///
 /// - **Shape**: `x` and the bounds broadcast together to the result.
-/// - **DType**: that of `x`, whatever the bounds; bool becomes the default integer. Float bounds of integers are truncated, bounds beyond
-///   the dtype are taken for its ends.
+/// - **DType**: that of `x`, whatever the bounds; bool becomes the default integer. Float bounds of integers are
+///   truncated, bounds beyond the dtype are taken for its ends.
 /// - **Units**: NaN stays, and a NaN bound of a float makes NaN; where `x_min` is above `x_max`, `x_max` wins.
 ///
 /// # Errors
@@ -500,7 +500,8 @@ static CLIP: Map = Map {
     ),
 };
 
-/// A bound in the dtype of what it bounds: truncated, which on integers bounds alike, and no further out than the dtype reaches.
+/// A bound in the dtype of what it bounds: truncated, which on integers bounds alike, and no further out than the dtype
+/// reaches.
 fn saturate(bound: &Tensor, dtype: DType) -> Result<Tensor> {
     let range = dtype.int_range();
     match (bound.spec().weak, range, bound.dtype().int_range()) {

@@ -201,7 +201,8 @@ pub fn left_shift(x: impl Into<Operand>, y: impl Into<Operand>) -> Result<Tensor
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_right_shift};
-/// assert_eq!(bitwise_right_shift(&Tensor::from([16, -8, -8]), &Tensor::from([4, 1, 32]))?.to_vec::<i32>()?, [1, -4, -1]);
+/// let y = bitwise_right_shift(&Tensor::from([16, -8, -8]), &Tensor::from([4, 1, 32]))?;
+/// assert_eq!(y.to_vec::<i32>()?, [1, -4, -1]);
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///

@@ -1,7 +1,7 @@
 //! Comparisons, and tests of single elements.
 //!
-//! Operands are promoted and compared, with two exceptions, for which promotion would not be exact: `uint64` beside a signed dtype, which
-//! would become a float, and integers without a dtype that the dtype beside them cannot hold.
+//! Operands are promoted and compared, with two exceptions, for which promotion would not be exact: `uint64` beside a
+//! signed dtype, which would become a float, and integers without a dtype that the dtype beside them cannot hold.
 
 use ndops_macros::op;
 
@@ -59,7 +59,8 @@ static EQUAL: Comparison = Comparison {
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::not_equal};
-/// assert_eq!(not_equal(&Tensor::from([1.0, f64::NAN]), &Tensor::from([1.0, f64::NAN]))?.to_vec::<bool>()?, [false, true]);
+/// let x = Tensor::from([1.0, f64::NAN]);
+/// assert_eq!(not_equal(&x, &x)?.to_vec::<bool>()?, [false, true]);
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
@@ -258,7 +259,8 @@ impl Comparison {
         }
     }
 
-    /// `uint64` with signed integers: as `uint64`, but where those are negative the answer is that of a difference above zero.
+    /// `uint64` with signed integers: as `uint64`, but where those are negative the answer is that of a difference
+    /// above zero.
     fn unsigned_signed(&'static self, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
         let as_unsigned = self.row.on([x1, &cast(&cast(x2, DType::I64)?, DType::U64)?])?;
         let zero = Operand::from(0).0;

@@ -106,7 +106,8 @@ pub fn logical_not(x: impl Into<Operand>) -> Result<Tensor> {
 static LOGICAL_NOT: Map =
     Map { name: "logical_not", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x| -> T { !x }) };
 
-/// Elements of `x1` where `condition` is true, of `x2` where it is not. NumPy's form with `condition` alone is `nonzero`.
+/// Elements of `x1` where `condition` is true, of `x2` where it is not. NumPy's form with `condition` alone is
+/// `nonzero`.
 ///
 /// - **Shape**: `condition`, `x1`, `x2` broadcast together to the result.
 /// - **DType**: `x1` and `x2` promoted; `condition` may have any, what is not zero is true.
@@ -124,7 +125,13 @@ static LOGICAL_NOT: Map =
 ///
 /// # References
 /// `numpy.where`.
-#[op(name = "where", x1 = None, x2 = None, call = where_call, params(condition: Operand, x1: OptionalOperand, x2: OptionalOperand))]
+#[op(
+    name = "where",
+    x1 = None,
+    x2 = None,
+    call = where_call,
+    params(condition: Operand, x1: OptionalOperand, x2: OptionalOperand)
+)]
 pub fn where_(condition: impl Into<Operand>, x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
     WHERE.call([condition.into(), x1.into(), x2.into()])
 }
@@ -155,7 +162,8 @@ fn positions(_: &Operand) -> Result<Value> {
 /// - **DType**: the choices and `default` promoted; conditions may have any, what is not zero is true.
 ///
 /// # Errors
-/// If the shapes do not broadcast, if there is no condition, or if there are not as many choices as conditions.
+/// If the shapes do not broadcast, if there is no condition, if there are not as many choices as conditions, or if a
+/// list is a tensor.
 ///
 /// # Examples
 /// ```
@@ -174,10 +182,20 @@ pub fn select(
     choicelist: impl Into<Operands>,
     default: impl Into<Operand>,
 ) -> Result<Tensor> {
-    let lists = condlist.into().list().and_then(|conditions| Ok((conditions, choicelist.into().list()?)));
+    let lists =
+        listed("condlist", condlist.into()).and_then(|list| Ok((list, listed("choicelist", choicelist.into())?)));
     lists
         .and_then(|(conditions, choices)| select_erased(&conditions, &choices, &default.into()))
         .map_err(|error| error.in_op("select"))
+}
+
+/// A list as such: unlike elsewhere, one tensor does not stand for its rows, which would hide a forgotten pair of
+/// brackets.
+fn listed(name: &str, operands: Operands) -> Result<Vec<Operand>> {
+    match operands {
+        Operands::Several(list) => Ok(list),
+        Operands::Rows(_) => Err(Error::value(format!("{name} is one tensor, not a list of them"))),
+    }
 }
 
 fn select_erased(conditions: &[Operand], choices: &[Operand], default: &Operand) -> Result<Tensor> {

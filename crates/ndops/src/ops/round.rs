@@ -94,12 +94,13 @@ pub fn trunc(x: impl Into<Operand>) -> Result<Tensor> {
 static TRUNC: Map =
     Map { name: "trunc", dtypes: DTypeRule::Promote, kernels: kernels!(floats |x| -> T { scalar::trunc(x) }) };
 
-/// Each element rounded to a number of decimals, ties to the even digit. Negative `decimals` round to tens, hundreds and so on.
+/// Each element rounded to a number of decimals, ties to the even digit. Negative `decimals` round to tens, hundreds
+/// and so on.
 ///
 /// - **Shape**: that of `x`.
 /// - **DType**: that of `x`. Integers are rounded exactly and wrap.
-/// - **Units**: the element is scaled by `10 ** decimals`, rounded and scaled back, so that 2.675 gives 2.68. An element too large to have
-///   the decimals is unchanged; the parts of complex numbers are rounded by themselves.
+/// - **Units**: the element is scaled by `10 ** decimals`, rounded and scaled back, so that 2.675 gives 2.68. An
+///   element too large to have the decimals is unchanged; the parts of complex numbers are rounded by themselves.
 ///
 /// # Errors
 /// For bool.
@@ -193,8 +194,8 @@ static ROUND_INTEGER: Map =
 ///
 /// - **Shape**: that of `x`.
 /// - **DType**: that of `x`; integers and bool are unchanged.
-/// - **Units**: NaN becomes `nan` (`None` is 0), infinities `posinf` and `neginf`, by default the largest finite number of the dtype and
-///   its negative. The parts of complex numbers are replaced by themselves.
+/// - **Units**: NaN becomes `nan` (`None` is 0), infinities `posinf` and `neginf`, by default the largest finite number
+///   of the dtype and its negative. The parts of complex numbers are replaced by themselves.
 ///
 /// # Examples
 /// ```

@@ -16,18 +16,20 @@ pub(crate) trait Integer: Copy {
     fn power_any(self, exponent: Self) -> Self;
     /// `self << count`; 0 for counts that are negative or at least the width.
     fn shift_left(self, count: Self) -> Self;
-    /// `self >> count`, arithmetic for signed types; for counts that are negative or at least the width, -1 where `self` is negative
-    /// and else 0.
+    /// `self >> count`, arithmetic for signed types; for counts that are negative or at least the width, -1 where
+    /// `self` is negative and else 0.
     fn shift_right(self, count: Self) -> Self;
     /// -1, 0 or 1.
     fn sign_of(self) -> Self;
-    /// The multiple of `unit` that is nearest, of two the even one, wrapped. The bits of `unit` are those of an unsigned number.
+    /// The multiple of `unit` that is nearest, of two the even one, wrapped. The bits of `unit` are those of an
+    /// unsigned number.
     fn round_to(self, unit: Self) -> Self;
 }
 
 /// The formulas, the same for all types but for the floor of the quotient.
 ///
-/// `integer!(i8: u8, floor_by_f32)` becomes `impl Integer for i8 { .. }` with `u8` for counts and `floor_by_f32(x, divisor)` for the quotient.
+/// `i8: u8, |x, divisor| quotient;` becomes `impl Integer for i8 { .. }`, where counts are compared as `u8` and
+/// `quotient` is the floor of `x / divisor`.
 macro_rules! integer {
     ($($type:ty: $unsigned:ty, |$x:ident, $divisor:ident| $floor:expr;)*) => {
         $(impl Integer for $type {
@@ -106,8 +108,9 @@ integer! {
 
 /// The floor of the quotient of two integers of at most 16 bits, in its low bits.
 ///
-/// The rounded quotient x / d is on the right side of every integer: what is not an integer is at least 1 / |d| away from one, which
-/// relative to the quotient is 1 / |x|, far above the rounding error of 2^-24. There is no vector instruction that divides integers.
+/// The rounded quotient x / d is on the right side of every integer: what is not an integer is at least 1 / |d| away
+/// from one, which relative to the quotient is 1 / |x|, far above the rounding error of 2^-24. There is no vector
+/// instruction that divides integers.
 #[inline(always)]
 fn floor_f32(x: f32, divisor: f32) -> u32 {
     (floor(x / divisor) + 12_582_912.0).to_bits()

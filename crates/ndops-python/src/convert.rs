@@ -18,9 +18,8 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         Kind::Operands => operands(obj, scope),
         // The core checks tensors of integers itself.
         Kind::IntOrInts if has_axes(obj)? => operand(obj, scope).map(Value::Operand),
-        Kind::Axes | Kind::Shape | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints | Kind::IntOrInts => {
-            integers(obj)
-        }
+        Kind::Shape => integers(obj).inspect(|lengths| scope.makes(lengths)),
+        Kind::Axes | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints | Kind::IntOrInts => integers(obj),
         Kind::Float | Kind::OptionalFloat => float(obj),
         Kind::Bool => obj.is_truthy().map(Value::Bool),
         Kind::DType => dtype::parse(obj).map(Value::DType),

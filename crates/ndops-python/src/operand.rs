@@ -1,5 +1,6 @@
 //! What stands where an op takes a tensor: ours, a number, NumPy's, a nested list, or anything that shows itself as an array.
 
+use ndops::op::Value;
 use ndops::{DType, Operand};
 use num_complex::Complex;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
@@ -33,6 +34,18 @@ impl Scope {
             Some(raw) => self.n_elements += raw.shape.iter().product::<usize>(),
             None => self.symbolic = true,
         }
+    }
+
+    /// Counts the elements of a tensor that the call makes.
+    pub(crate) fn makes(&mut self, lengths: &Value) {
+        let n = match lengths {
+            Value::Int(n) => usize::try_from(*n).unwrap_or(0),
+            Value::Ints(dims) => {
+                dims.iter().fold(1usize, |size, &n| size.saturating_mul(usize::try_from(n).unwrap_or(0)))
+            }
+            _ => 0,
+        };
+        self.n_elements = self.n_elements.saturating_add(n);
     }
 
     fn borrow(&mut self, array: &Bound<PyAny>) -> PyResult<Operand> {

@@ -247,19 +247,19 @@ impl Tensor {
         unsafe { buffer::release(view) }
     }
 
-    fn __repr__(slf: &Bound<Self>) -> PyResult<String> {
-        let x = &slf.get().0;
-        if x.is_symbolic() {
-            return Ok(format!("KerasTensor(shape={}, dtype={})", x.shape(), x.dtype()));
+    fn __repr__(&self) -> String {
+        if self.0.is_symbolic() {
+            return format!("KerasTensor(shape={}, dtype={})", self.0.shape(), self.0.dtype());
         }
-        Ok(functions::convert_to_numpy(slf.as_any())?.repr()?.to_string())
+        self.0.to_string()
     }
 
-    fn __str__(slf: &Bound<Self>) -> PyResult<String> {
-        if slf.get().0.is_symbolic() {
-            return Tensor::__repr__(slf);
-        }
-        Ok(functions::convert_to_numpy(slf.as_any())?.str()?.to_string())
+    fn __copy__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
+        slf.clone()
+    }
+
+    fn __deepcopy__<'py>(slf: &Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf.clone()
     }
 
     /// Symbolic tensors hash by identity, so that they can stand in dicts; others compare by element and do not hash.

@@ -58,7 +58,7 @@ impl Tensor {
     ///
     /// # Safety
     /// Until `owner` is dropped, every element that `shape` and `strides` name from `ptr` on is valid for reads. Who writes to them
-    /// meanwhile changes the tensor, and must not do so while a call is reading it.
+    /// meanwhile changes the tensor: not while a call is reading it, and bools to 0 or 1 only.
     pub unsafe fn from_foreign(
         ptr: *const u8,
         shape: &[usize],

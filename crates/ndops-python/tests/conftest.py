@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
+import ndops
 import pytest
 
 import judge
-import ndops
 import oracles
 from row import all_cases
 from table import ROWS
@@ -15,6 +15,13 @@ from table import ROWS
 def registered():
     """The ops of the registry, in order; each must have a row."""
     return sorted(ndops.ops())
+
+
+def needs(*ops):
+    """Skips a test of ops that have not all landed."""
+    missing = [op for op in ops if op not in ndops.ops()]
+    if missing:
+        pytest.skip(f"not registered yet: {', '.join(missing)}")
 
 
 class Desk:

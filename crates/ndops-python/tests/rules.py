@@ -64,7 +64,7 @@ def unary(op, dtype):
 
 def kind_of(value):
     """The dtype word of an argument, or None for what takes no part in promotion."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, (np.ndarray, np.generic)):
         return str(value.dtype)
     if isinstance(value, bool):
         return "bool"

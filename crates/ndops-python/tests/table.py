@@ -6,6 +6,5 @@ from tables import create, elementwise, linalg, reduce, shape
 FUNCTIONAL = [Row("vectorize", kind="callable", reason="takes a function; tested by itself")]
 
 ROWS = {
-    row.name: row
-    for row in (*elementwise.ROWS, *reduce.ROWS, *shape.ROWS, *create.ROWS, *linalg.ROWS, *FUNCTIONAL)
+    row.name: row for row in (*elementwise.ROWS, *reduce.ROWS, *shape.ROWS, *create.ROWS, *linalg.ROWS, *FUNCTIONAL)
 }

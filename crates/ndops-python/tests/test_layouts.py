@@ -1,10 +1,11 @@
 """Results do not depend on how an operand lies in memory, nor on the number of threads: the same bits every time."""
 
+import ndops
 import numpy as np
 import pytest
 
-import ndops
 from compare import ours, reproducer
+from conftest import needs
 from row import call_cases, map_leaves
 from table import ROWS
 from values import A, generate
@@ -135,6 +136,7 @@ def test_threads(op, options):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int32"])
 def test_matmul_threads(shape, dtype):
     """matmul shares its panels between threads; the order of its sums must not change."""
+    needs("matmul")
     args = [generate(A(s, "moderate"), dtype, 3) for s in shape]
     assert_same_on_two_threads("matmul", args, {}, f"ndops.matmul of {shape}")
 

@@ -10,7 +10,7 @@ import oracles
 from compare import ours
 from table import ROWS
 
-EXAMPLES = 25
+EXAMPLES = 40
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,9 @@ def referee():
     oracle.close()
 
 
-@settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 @given(data=st.data())
 def test_drawn(op, referee, data):
     """One drawn call against NumPy, the dtype tables and the op's formula."""

@@ -5,10 +5,10 @@ import math
 import re
 from pathlib import Path
 
+import ndops
 import numpy as np
 import pytest
 
-import ndops
 from values import numpy_dtype
 
 CASES = json.loads((Path(__file__).with_name("data") / "seed_examples.json").read_text())["cases"]

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import ndops
+
 from table import ROWS
 
 SIGNATURES = json.loads((Path(__file__).with_name("data") / "signatures.json").read_text())

@@ -19,7 +19,7 @@ def test_values_and_dtypes(op, desk):
     cases, answers = desk.collect(op)
     failures = judge.hold(row, cases, answers, used)
     stale = [d for d in deviations.of(op) if d.always and d not in used]
-    failures += [f"listed deviation from {d.oracle} is no longer needed: {d.reason}" for d in stale]
+    failures += [f"{op}: listed deviation from {d.oracle} is no longer needed: {d.reason}" for d in stale]
     if failures:
         pytest.fail(f"{len(failures)} differences\n" + "\n".join(failures[:SHOWN]), pytrace=False)
 

@@ -3,14 +3,22 @@
 import numpy as np
 
 import rules
-from row import EXACT, FORMULA, Row, Tolerance, by_jax, by_nobody, by_numpy, call
+from row import EXACT, FORMULA, Row, Tolerance, by_nobody, by_numpy, call
 from values import COMPLEX, FLOATS, INTEGERS, REAL, array_of
 
 X, Y = array_of(2, 3), array_of(3)
 INTEGRAL = ("bool", *INTEGERS)
 NOT_BOOL = (*INTEGERS, *FLOATS, *COMPLEX)
 SHAPES = ((), (1,), (0,), (2, 0, 3), (2, 3, 4))
-BROADCASTS = (((), ()), ((), (3,)), ((2, 1), (1, 3)), ((0, 3), (1, 3)), ((4, 1, 2), (3, 1)), ((1,), (2, 2)), ((0,), (1,)))
+BROADCASTS = (
+    ((), ()),
+    ((), (3,)),
+    ((2, 1), (1, 3)),
+    ((0, 3), (1, 3)),
+    ((4, 1, 2), (3, 1)),
+    ((1,), (2, 2)),
+    ((0,), (1,)),
+)
 SCALAR_SWEEP = ("bool", "uint8", "int32", "int64", "float16", "float32", "bfloat16", "complex64")
 MAP_SWEEP = ("bool", "int32", "float32", "complex64", "float16")
 
@@ -43,7 +51,9 @@ def formula(name, dom, function=None, truth=2.0, dtypes=REAL + COMPLEX, **more):
 
 def exact1(name, dtypes=REAL + COMPLEX, extra=(), **more):
     """A row of an op of one variable whose results are exact."""
-    return Row(name, (call(X), *[call(array_of(*s)) for s in SHAPES], *extra), "map1", dtypes, **{"sweep": MAP_SWEEP, **more})
+    return Row(
+        name, (call(X), *[call(array_of(*s)) for s in SHAPES], *extra), "map1", dtypes, **{"sweep": MAP_SWEEP, **more}
+    )
 
 
 def two(name, accepts=None, dom="any", dom2=None, scalars=(2, 2.5, True), extra=(), **more):
@@ -80,6 +90,13 @@ def divide_no_nan(x1, x2):
     return np.where(x2 == 0, 0, np.true_divide(x1, np.where(x2 == 0, 1, x2)))
 
 
+def log1p(x):
+    """NumPy's complex log1p adds the one first; near zero the real part needs log1p of its own."""
+    if x.dtype.kind != "c":
+        return np.log1p(x)
+    return np.log1p(x.real * (2 + x.real) + x.imag**2) / 2 + 1j * np.arctan2(x.imag, 1 + x.real)
+
+
 # One division, one rounding: exact for reals.
 QUOTIENT = Tolerance(truth=0.5001, numpy=1.0, jax=1.0)
 
@@ -88,7 +105,7 @@ EXPONENT = [
     formula("expm1", "moderate"),
     formula("log", "positive"),
     formula("log10", "positive"),
-    formula("log1p", "positive"),
+    formula("log1p", "positive", log1p),
     formula("log2", "positive"),
     formula("reciprocal", "positive"),
     formula("sqrt", "positive"),
@@ -119,7 +136,11 @@ ARITHMETIC = [
     two("multiply", tolerance=Tolerance(numpy=1.0, jax=1.0)),
     two("divide", tolerance=QUOTIENT, truth=DIVIDE_TRUTH),
     two("true_divide", tolerance=QUOTIENT, truth=DIVIDE_TRUTH),
-    two("divide_no_nan", tolerance=Tolerance(truth=0.5001, numpy=1.0, jax=1.0, zero_sign=False), truth=wide(divide_no_nan)),
+    two(
+        "divide_no_nan",
+        tolerance=Tolerance(truth=0.5001, numpy=1.0, jax=1.0, zero_sign=False),
+        truth=wide(divide_no_nan),
+    ),
     two("floor_divide", not_complex, tolerance=Tolerance(numpy=0.0, jax=0.0, zero_sign=False)),
     two("mod", not_complex, tolerance=Tolerance(numpy=0.0, jax=1.0, zero_sign=False)),
     exact1("negative", NOT_BOOL),
@@ -170,10 +191,7 @@ ROUND = [
 ]
 
 COMPARE = [
-    *[
-        two(name, domain="small")
-        for name in ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")
-    ],
+    *[two(name, domain="small") for name in ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")],
     two(
         "isclose",
         dom="small",
@@ -214,9 +232,9 @@ LOGIC = [
             call([array_of(2, 3, dt="bool"), array_of(3, dt="bool")], [X, Y], array_of()),
             call([array_of(2, 3, dt="bool")], [X], array_of(3)),
             call([array_of(2, 1, dt="bool"), array_of(3, dt="bool")], [Y, array_of()], array_of(2, 3)),
-            by_jax([array_of(2, 3, dt="bool"), array_of(3, dt="bool")], [X, Y]),
+            by_nobody([array_of(2, 3, dt="bool"), array_of(3, dt="bool")], [X, Y]),
             by_nobody([array_of(3, dt="bool")], (Y,), 42),
-            by_jax([array_of(3, dt="int32", dom="small")], [Y], array_of()),
+            by_nobody([array_of(3, dt="int32", dom="small")], [Y], array_of()),
             call([array_of(0, dt="bool")], [array_of(0)], array_of()),
         ),
         pairs=True,

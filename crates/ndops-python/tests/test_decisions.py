@@ -1,0 +1,263 @@
+"""Decisions of the contract that no oracle gives: literal calls and their results, one line each."""
+
+import math
+
+import ndops
+import numpy as np
+import pytest
+
+from conftest import needs
+from values import numpy_dtype
+
+INF, NAN = math.inf, math.nan
+
+
+def t(values, dtype="float32"):
+    """A tensor."""
+    return ndops.convert_to_tensor(np.array(values, numpy_dtype(dtype)))
+
+
+# (op, arguments, keywords, dtype, values); tuples of values and dtypes for several results.
+DECISIONS = [
+    ("floor_divide", (t([True, True], "bool"), t([False, True], "bool")), {}, "int32", [0, 1]),
+    ("power", (t([True, False], "bool"), t([False, False], "bool")), {}, "int32", [1, 1]),
+    ("left_shift", (t([True], "bool"), t([True], "bool")), {}, "int32", [2]),
+    ("floor_divide", (t([7, -7, 5], "int32"), t([0, 0, 0], "int32")), {}, "int32", [0, 0, 0]),
+    ("floor_divide", (t([-128], "int8"), t([-1], "int8")), {}, "int8", [-128]),
+    ("floor_divide", (t([-(2**31)], "int32"), t([-1], "int32")), {}, "int32", [-(2**31)]),
+    ("floor_divide", (t([1.0, -1.0, INF]), t([0.0, 0.0, 2.0])), {}, "float32", [INF, -INF, NAN]),
+    ("floor_divide", (t([1.0], "float64"), t([0.1], "float64")), {}, "float64", [9.0]),
+    ("floor_divide", (t([1.0, -1.0]), t([INF, INF])), {}, "float32", [0.0, -1.0]),
+    ("mod", (t([5, -5], "int32"), t([0, 0], "int32")), {}, "int32", [0, 0]),
+    ("mod", (t([-128], "int8"), t([-1], "int8")), {}, "int8", [0]),
+    ("mod", (t([1.0, -1.0, 1.0, INF]), t([INF, INF, -INF, 2.0])), {}, "float32", [1.0, INF, -INF, NAN]),
+    ("mod", (t([4.0, -4.0]), t([-2.0, 2.0])), {}, "float32", [-0.0, 0.0]),
+    ("mod", (t([250], "uint8"), 7), {}, "uint8", [5]),
+    ("left_shift", (t([1, 1, 1], "int32"), t([33, -1, 31], "int32")), {}, "int32", [0, 0, -(2**31)]),
+    ("right_shift", (t([-8, -8, 8, 8], "int32"), t([1, 40, 40, -1], "int32")), {}, "int32", [-4, -1, 0, 0]),
+    ("right_shift", (t([200], "uint8"), t([1], "uint8")), {}, "uint8", [100]),
+    ("reciprocal", (t([2, 0, -4], "int32"),), {}, "float32", [0.5, INF, -0.25]),
+    ("divide", (t([1, -1, 0], "int64"), t([0, 0, 0], "int64")), {}, "float32", [INF, -INF, NAN]),
+    ("divide_no_nan", (t([1.0, NAN, INF]), t([0.0, -0.0, 0.0])), {}, "float32", [0.0, 0.0, 0.0]),
+    ("maximum", (t([-0.0, 0.0]), t([0.0, -0.0])), {}, "float32", [0.0, 0.0]),
+    ("minimum", (t([-0.0, 0.0]), t([0.0, -0.0])), {}, "float32", [-0.0, -0.0]),
+    ("arctan2", (t([1.0], "float16"), 1.0), {}, "float16", [math.pi / 4]),
+    ("add", (t([1], "uint8"), 2.5), {}, "float32", [3.5]),
+    ("add", (t([1.0], "bfloat16"), 2.5), {}, "bfloat16", [3.5]),
+    ("add", (t([True], "bool"), 1), {}, "int32", [2]),
+    ("add", (t([1], "uint64"), t([-1], "int8")), {}, "float32", [0.0]),
+    ("equal", (t([2**24 + 1], "int32"), t([2.0**24])), {}, "bool", [True]),
+    ("equal", (t([2**64 - 1], "uint64"), t([-1], "int64")), {}, "bool", [False]),
+    ("less", (t([-1], "int64"), t([2**64 - 1], "uint64")), {}, "bool", [True]),
+    ("greater", (t([2**63 + 1], "uint64"), t([2**63 - 1], "int64")), {}, "bool", [True]),
+    ("equal", (t([255], "uint8"), -1), {}, "bool", [False]),
+    ("less", (t([1 + 2j, 1 + 2j], "complex64"), t([1 + 3j, 0 + 9j], "complex64")), {}, "bool", [True, False]),
+    ("maximum", (t([1 + 2j], "complex64"), t([1 + 3j], "complex64")), {}, "complex64", [1 + 3j]),
+    ("sign", (t([-0.0, NAN, -3.0]),), {}, "float32", [0.0, NAN, -1.0]),
+    ("absolute", (t([-128], "int8"),), {}, "int8", [-128]),
+    ("negative", (t([0.0]),), {}, "float32", [-0.0]),
+    ("conjugate", (t([True], "bool"),), {}, "bool", [True]),
+    ("nan_to_num", (t([NAN, INF, -INF], "float16"),), {}, "float16", [0.0, 65504.0, -65504.0]),
+    ("nan_to_num", (t([NAN]),), {"nan": None}, "float32", [0.0]),
+    ("nan_to_num", (t([INF, -INF], "bfloat16"),), {}, "bfloat16", [3.3895314e38, -3.3895314e38]),
+    ("clip", (t([4, 130, 0], "uint8"), -5, 6), {}, "uint8", [4, 6, 0]),
+    ("clip", (t([4, 130, 0], "uint8"), 5, 600), {}, "uint8", [5, 130, 5]),
+    ("clip", (t([1, 5, 9], "int32"), 2.5, 6.7), {}, "int32", [2, 5, 6]),
+    ("clip", (t([1.0, 9.0]), 3.0, 2.0), {}, "float32", [2.0, 2.0]),
+    ("clip", (t([1.0, NAN]), None, None), {}, "float32", [1.0, NAN]),
+    ("clip", (t([True, False], "bool"), 0, 1), {}, "int32", [1, 0]),
+    ("round", (t([2.5, -0.5, 1.5]), 0), {}, "float32", [2.0, -0.0, 2.0]),
+    ("round", (t([1.5, 2.5]), 40), {}, "float32", [1.5, 2.5]),
+    ("round", (t([15, 25, 255], "int32"), -1), {}, "int32", [20, 20, 260]),
+    ("round", (t([255], "uint8"), -1), {}, "uint8", [4]),
+    ("round", (t([501], "int32"), -3), {}, "int32", [1000]),
+    ("round", (t([7], "int32"), -30), {}, "int32", [0]),
+    ("log2", (t([2.0**k for k in range(-20, 21)]),), {}, "float32", [float(k) for k in range(-20, 21)]),
+    ("log10", (t([10.0**k for k in range(0, 11)]),), {}, "float32", [float(k) for k in range(0, 11)]),
+    ("log10", (t([10.0**k for k in range(0, 23)], "float64"),), {}, "float64", [float(k) for k in range(0, 23)]),
+    ("exp", (t([12.0, -INF], "float16"),), {}, "float16", [INF, 0.0]),
+    ("sum", (t([100, 100], "int8"),), {}, "int32", 200),
+    ("sum", (t([1] * 600, "bfloat16"),), {}, "bfloat16", 600.0),
+    ("sum", (t([2**31 - 1, 1], "int32"),), {}, "int32", -(2**31)),
+    ("sum", (t([[1, 2]], "int8"),), {"axis": ()}, "int32", [[1, 2]]),
+    ("mean", (t([1] * 600 + [2], "bfloat16"),), {}, "bfloat16", 1.0),
+    ("mean", (t([60000.0, 60000.0], "float16"),), {}, "float16", 60000.0),
+    ("mean", (t([2**62, 2**62], "int64"),), {}, "float32", 2.0**62),
+    ("mean", (t([], "float32"),), {}, "float32", NAN),
+    ("std", (t([300.0, -300.0], "float16"),), {}, "float16", 300.0),
+    ("var", (t([1 + 1j, 1 - 1j], "complex64"),), {}, "complex64", 1 + 0j),
+    ("std", (t([1 + 1j, 1 - 1j], "complex64"),), {}, "float32", 1.0),
+    ("var", (t([1.0, 2.0]),), {"axis": ()}, "float32", [0.0, 0.0]),
+    ("average", (t([1.0, 2.0]),), {"weights": t([0.0, 0.0])}, "float32", NAN),
+    ("average", (t([1.0, 2.0]),), {"weights": t([1.0, -1.0])}, "float32", -INF),
+    ("argmax", (t([1.0, NAN, 3.0, NAN]),), {}, "int32", 1),
+    ("argmin", (t([1.0, NAN, 3.0, NAN]),), {}, "int32", 1),
+    ("argmax", (t([1 + 1j, 1 + 2j], "complex64"),), {}, "int32", 1),
+    ("argmax", (t([[1, 5], [7, 2]], "int32"),), {"keepdims": True}, "int32", [[2]]),
+    ("max", (t([], "float32"),), {"initial": 2.0}, "float32", 2.0),
+    ("max", (t([1, 2], "int32"),), {"initial": 2.5}, "int32", 2),
+    ("max", (t([NAN, 1.0]),), {"initial": 5.0}, "float32", NAN),
+    ("cumsum", (t([1] * 3000, "float16"),), {}, "float16", None),
+    ("cumsum", (t([True, True], "bool"),), {"dtype": "bool"}, "int32", [1, 2]),
+    ("cumsum", (t([1.5, 2.5]),), {"dtype": "int32"}, "int32", [1, 3]),
+    ("cumprod", (t([100, 2], "int8"),), {}, "int8", [100, -56]),
+    ("prod", (t([1.5, 2.0]),), {"dtype": "int32"}, "int32", 2),
+    ("diff", (t([1, 2, 1], "uint8"),), {}, "uint8", [1, 255]),
+    ("diff", (t([True, False, False], "bool"),), {}, "bool", [True, False]),
+    ("trace", (t([[100, 0], [0, 100]], "int8"),), {}, "int32", 200),
+    ("sort", (t([3.0, NAN, -INF, INF, 1.0]),), {}, "float32", [-INF, 1.0, 3.0, INF, NAN]),
+    ("sort", (t([[3, 1], [2, 0]], "int32"),), {"axis": None}, "int32", [0, 1, 2, 3]),
+    ("argsort", (t([0.0, -0.0, 0.0]),), {}, "int32", [0, 1, 2]),
+    ("argsort", (t([5], "int32"),), {"axis": None}, "int32", [0]),
+    ("matmul", (t([[100, 100]], "int8"), t([[2], [2]], "int8")), {}, "int32", [[400]]),
+    ("matmul", (t([[200, 100]], "uint8"), t([[2], [2]], "uint8")), {}, "uint8", [[600 % 256]]),
+    ("matmul", (t([[2**24 + 1]], "int32"), t([[1]], "int32")), {}, "int32", [[2**24 + 1]]),
+    ("matmul", (t([[True, False]], "bool"), t([[True], [True]], "bool")), {}, "bool", [[True]]),
+    ("dot", (t([100, 100], "int8"), t([2, 2], "int8")), {}, "int8", 400 - 512 + 0),
+    ("vdot", (t([1 + 2j], "complex64"), t([3 + 4j], "complex64")), {}, "complex64", 11 - 2j),
+    ("linspace", (-10, 0, 4), {"dtype": "int32"}, "int32", [-10, -7, -4, 0]),
+    ("linspace", (0, 1, 3), {}, "float32", [0.0, 0.5, 1.0]),
+    ("linspace", ([0, 1], [2, 3], 3), {}, "float32", [[0, 1], [1, 2], [2, 3]]),
+    ("linspace", (0, 1, 5), {"retstep": True}, ("float32", "float32"), ([0, 0.25, 0.5, 0.75, 1], 0.25)),
+    ("linspace", (0, 1, 1), {"retstep": True}, ("float32", "float32"), ([0.0], NAN)),
+    ("linspace", (0, 2, 3), {"dtype": "bool"}, "bool", [False, True, True]),
+    ("logspace", (0, 2, 5), {"dtype": "int32"}, "int32", [1, 3, 10, 31, 100]),
+    ("arange", (0, 3, 0.5, "int32"), {}, "int32", [0] * 6),
+    ("arange", (True,), {}, "int32", [0]),
+    ("array", ([1, 2.5],), {}, "float32", [1.0, 2.5]),
+    ("array", ([True, 2],), {}, "int32", [1, 2]),
+    ("array", ([1, 1j],), {}, "complex64", [1, 1j]),
+    ("array", ([],), {}, "float32", []),
+    ("array", (3,), {}, "int32", 3),
+    ("array", ([0.5, 2.7, -2.7], "int32"), {}, "int32", [0, 2, -2]),
+    ("array", (np.array([NAN, INF, -INF, 300.0], "float32"), "int8"), {}, "int8", [0, 127, -128, 127]),
+    ("array", (np.array([1.0, 2.0]),), {}, "float64", [1.0, 2.0]),
+    ("full", ((2,), 300), {"dtype": "uint8"}, "uint8", [44, 44]),
+    ("full", ((2,), 1), {}, "float32", [1.0, 1.0]),
+    ("empty", ((2,),), {}, "float32", [0.0, 0.0]),
+    ("select", ([t([True, False], "bool")], [t([True, False], "bool")]), {}, "int32", [1, 0]),
+    ("select", ([t([1, 0], "int32")], [t([1.0, 2.0])], 5), {}, "float32", [1.0, 5.0]),
+    ("select", ([t([True, False], "bool")], [t([1, 2], "int32")], t([2.5])), {}, "float32", [1.0, 2.5]),
+    ("repeat", (t([1, 2], "int32"), [2, 1]), {}, "int32", [1, 1, 2]),
+    ("split", (t([1, 2, 3], "int32"), [2, 9]), {}, ("int32",) * 3, ([1, 2], [3], [])),
+    ("tril", (t([[NAN, NAN], [1.0, 2.0]]),), {"k": -1}, "float32", [[0.0, 0.0], [1.0, 0.0]]),
+    ("concatenate", (t([[1, 2], [3, 4]], "int32"),), {}, "int32", [1, 2, 3, 4]),
+    ("stack", (t([[1, 2], [3, 4]], "int32"),), {}, "int32", [[1, 2], [3, 4]]),
+    ("take", (t([1, 2, 3], "int32"), t([True, False], "bool")), {}, "int32", [2, 1]),
+    ("sum", ([[1, 2], [3, 4]],), {"axis": 0}, "int32", [4, 6]),
+    ("max", ([1.5, 2.5],), {}, "float32", 2.5),
+    ("isclose", (t([INF, INF]), t([INF, 1.0])), {"rtol": INF}, "bool", [True, False]),
+    ("count_nonzero", (t([NAN, -0.0, 1.0]),), {}, "int32", 2),
+    ("any", (t([1j], "complex64"),), {}, "bool", True),
+    ("absolute", (t([complex(NAN, INF)], "complex64"),), {}, "float32", [INF]),
+]
+
+
+@pytest.mark.parametrize("name, args, kwargs, dtype, expected", DECISIONS)
+def test_decision(name, args, kwargs, dtype, expected):
+    """One literal fact."""
+    needs(name)
+    result = getattr(ndops, name)(*args, **kwargs)
+    if not isinstance(dtype, tuple):
+        result, dtype, expected = [result], (dtype,), (expected,)
+    assert len(result) == len(dtype)
+    for r, d, e in zip(result, dtype, expected):
+        assert str(r.dtype) == d
+        if e is not None:
+            same(r.numpy(), np.array(e).astype(numpy_dtype(d)))
+
+
+def same(got, want):
+    """Equal values, signs of zeros included."""
+    assert got.shape == want.shape
+    np.testing.assert_array_equal(got, want)
+    if want.dtype.kind == "f":
+        zero = want == 0
+        assert (np.signbit(got[zero]) == np.signbit(want[zero])).all()
+
+
+def test_cumsum_of_halves_accumulates_in_f32():
+    """NumPy sticks at 2048."""
+    needs("cumsum")
+    assert ndops.cumsum(t([1] * 3000, "float16")).numpy()[-1] == 3000
+
+
+@pytest.mark.parametrize("name", ["subtract", "negative", "sign", "round"])
+def test_bool_has_no_arithmetic(name):
+    """The contract refuses bool where NumPy does."""
+    needs(name)
+    x = t([True], "bool")
+    with pytest.raises(TypeError):
+        getattr(ndops, name)(*[x] * (2 if name == "subtract" else 1))
+
+
+def test_integers_for_size_and_ndim():
+    """Plain integers, also of Python values."""
+    assert ndops.size(t([[1, 2]])) == 2 and ndops.ndim(t([[1, 2]])) == 2
+    assert ndops.ndim(3) == 0 and ndops.size([1, 2, 3]) == 3
+    assert ndops.meshgrid() == [] or ndops.meshgrid() == ()
+
+
+def test_nothing_is_flushed():
+    """Subnormals survive."""
+    needs("add", "multiply")
+    tiny = np.float32(1e-45)
+    assert ndops.add(t(tiny), t(0.0)).numpy() == tiny
+    assert ndops.multiply(t(np.float32(2e-38)), t(0.25)).numpy() == np.float32(2e-38) * np.float32(0.25)
+
+
+def test_conversions_copy_and_sharing_does_not():
+    """`convert_to_tensor` copies, `asarray` shares, and `np.asarray` gives the values back."""
+    x = np.arange(6, dtype="float32").reshape(2, 3)
+    copied, shared = ndops.convert_to_tensor(x), ndops.asarray(x.T[::-1])
+    assert tuple(copied.shape) == (2, 3) and str(copied.dtype) == "float32"
+    assert (np.asarray(shared) == x.T[::-1]).all()
+    x[0, 0] = 9
+    assert copied.numpy()[0, 0] == 0 and np.asarray(shared)[2, 0] == 9
+
+
+def test_operators_are_the_functions():
+    """The operators that the examples use."""
+    needs("subtract", "multiply", "divide", "mod", "power", "floor_divide", "less", "greater_equal", "negative")
+    x, y = t([5.0, -7.0]), t([2.0, 2.0])
+    pairs = [
+        (x + y, "add"),
+        (x - y, "subtract"),
+        (x * y, "multiply"),
+        (x / y, "divide"),
+        (x % y, "mod"),
+        (x**y, "power"),
+    ]
+    for found, op in [*pairs, (x // y, "floor_divide"), (x < y, "less"), (x >= y, "greater_equal")]:
+        same(found.numpy(), getattr(ndops, op)(x, y).numpy())
+    same((1 - x).numpy(), np.float32([-4, 8]))
+    same((-x).numpy(), np.float32([-5, 7]))
+
+
+def test_floatx():
+    """The default float is process-wide and read once per call; the weak integer follows float64 only."""
+    needs("sin", "add", "zeros")
+    try:
+        for name, index in (("float16", "int32"), ("bfloat16", "int32"), ("float64", "int64")):
+            ndops.set_floatx(name)
+            assert ndops.floatx() == name
+            assert str(ndops.sin(t([1], "int64")).dtype) == name
+            assert str(ndops.add(t([1], "int8"), 0.5).dtype) == name
+            assert str(ndops.add(t([True], "bool"), 1).dtype) == index
+            assert str(ndops.zeros((1,)).dtype) == name
+    finally:
+        ndops.set_floatx("float32")
+    with pytest.raises((ValueError, TypeError)):
+        ndops.set_floatx("int32")
+
+
+@pytest.mark.parametrize("kth", [0, 2, -1, (1, 3)])
+def test_argpartition_partitions(kth):
+    """Each position kth holds what it would hold after sorting, smaller values before it, larger ones after."""
+    needs("argpartition")
+    x = np.float32([[3, 1, 2, 2, 9, 0], [5, 5, 1, NAN, -1, 0]])
+    order = ndops.argpartition(t(x), kth).numpy()
+    assert order.dtype == np.int32 and (np.sort(order, axis=1) == np.arange(6)).all()
+    found = np.nan_to_num(np.take_along_axis(x, order, axis=1), nan=INF)
+    for k in np.atleast_1d(kth) % 6:
+        assert (found[:, :k] <= found[:, k : k + 1]).all() and (found[:, k:] >= found[:, k : k + 1]).all()

@@ -81,6 +81,41 @@ fn detect() -> Isa {
     Isa::Baseline
 }
 
+/// A function of one value that is large and worth compiling for the instruction set of the machine.
+///
+/// `call` and all it is made of must be `#[inline(always)]`; else it stays code for the lowest level.
+pub(crate) trait Formula {
+    type In;
+    type Out;
+    fn call(x: Self::In) -> Self::Out;
+}
+
+/// `F::call(x)` by fused instructions where the machine has them.
+///
+/// For branchy scalar code, of which one copy for all block loops is enough; V4 would add nothing to it. The choice
+/// costs about a nanosecond.
+#[inline(always)]
+pub(crate) fn on_best<F: Formula>(x: F::In) -> F::Out {
+    #[cfg(target_arch = "x86_64")]
+    if isa() >= Isa::V3 {
+        // SAFETY: `isa` has found the instruction set.
+        return unsafe { on_v3::<F>(x) };
+    }
+    on_baseline::<F>(x)
+}
+
+#[inline(never)]
+fn on_baseline<F: Formula>(x: F::In) -> F::Out {
+    F::call(x)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c,movbe")]
+fn on_v3<F: Formula>(x: F::In) -> F::Out {
+    F::call(x)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,9 +2,18 @@
 //!
 //! The transcendental functions exist once, for `Complex<f64>`, in `complex_exp`, `complex_log`, `complex_inverse`
 //! and `complex_power`; complex64 widens, calls them and rounds once, so it is nearly correctly rounded. They are
-//! branchy and large, and therefore `#[inline(never)]`: inlined they would be stamped for three instruction sets and
-//! two types. They use `mul_add`, which rounds once whether it is an instruction or a call, so the bits are the same
-//! everywhere.
+//! branchy and large, so inlining them into the block loops would buy nothing: three instruction sets, two types, and
+//! a tail each make twelve copies. Instead [`on_best`] compiles each of them twice, with and without fused
+//! instructions, and chooses at every call. Measured (2-core Zen 3, 2026-11, complex128, ns an element of normal
+//! deviates; code of all kernels and their compile time beyond the first row's):
+//!
+//! | | exp | log | sin | tanh | arcsin | code | compile time |
+//! |---|---|---|---|---|---|---|---|
+//! | one copy, `mul_add` a call | 99 | 121 | 140 | 125 | 166 | | |
+//! | `on_best` | 24 | 40 | 30 | 29 | 75 | 101 kB | 1 s |
+//! | inlined into every loop | 17 | 29 | 29 | 33 | 73 | 980 kB | 10 s |
+//!
+//! `mul_add` rounds once whether it is an instruction or a call, so the bits are the same everywhere.
 //!
 //! What is cheap (`divide`, `sqrt`, `sign`, ...) is branch-free and inlined into the block loops.
 //!
@@ -16,6 +25,7 @@ use std::cmp::Ordering;
 use num_complex::Complex;
 
 use super::{Real, complex_exp, complex_inverse, complex_log, complex_power};
+use crate::cpu::simd::{Formula, on_best};
 
 /// What all of them compute in.
 pub(super) type Wide = Complex<f64>;
@@ -30,34 +40,68 @@ fn narrow<T: Real>(z: Wide) -> Complex<T> {
     Complex::new(T::from_f64(z.re), T::from_f64(z.im))
 }
 
+/// A type for each function, by which [`on_best`] knows it:
+/// `struct Exp; impl Formula for Exp { type In = Wide; fn call(z: Wide) -> Wide { complex_exp::exp(z) } }`.
+macro_rules! formulas {
+    ($($Name:ident($x:pat => $In:ty) = $call:expr;)*) => {$(
+        struct $Name;
+        impl Formula for $Name {
+            type In = $In;
+            type Out = Wide;
+            #[inline(always)]
+            fn call($x: $In) -> Wide {
+                $call
+            }
+        }
+    )*};
+}
+
+formulas! {
+    Exp(z => Wide) = complex_exp::exp(z);
+    Expm1(z => Wide) = complex_exp::expm1(z);
+    Sinh(z => Wide) = complex_exp::sinh(z);
+    Cosh(z => Wide) = complex_exp::cosh(z);
+    Tanh(z => Wide) = complex_exp::tanh(z);
+    Log(z => Wide) = complex_log::log(z);
+    Log2(z => Wide) = complex_log::log2(z);
+    Log10(z => Wide) = complex_log::log10(z);
+    Log1P(z => Wide) = complex_log::log1p(z);
+    Arcsinh(z => Wide) = complex_inverse::arcsinh(z);
+    Arccosh(z => Wide) = complex_inverse::arccosh(z);
+    Arctanh(z => Wide) = complex_inverse::arctanh(z);
+    Arccos(z => Wide) = complex_inverse::arccos(z);
+    Power((z, w) => (Wide, Wide)) = complex_power::power(z, w);
+    PowerSingle((z, w) => (Wide, Wide)) = complex_power::power_single(z, w);
+}
+
 /// e^z.
 #[inline(always)]
 pub(crate) fn exp<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_exp::exp(widen(z)))
+    narrow(on_best::<Exp>(widen(z)))
 }
 
 /// e^z - 1, accurate near 0.
 #[inline(always)]
 pub(crate) fn expm1<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_exp::expm1(widen(z)))
+    narrow(on_best::<Expm1>(widen(z)))
 }
 
 /// Hyperbolic sine.
 #[inline(always)]
 pub(crate) fn sinh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_exp::sinh(widen(z)))
+    narrow(on_best::<Sinh>(widen(z)))
 }
 
 /// Hyperbolic cosine.
 #[inline(always)]
 pub(crate) fn cosh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_exp::cosh(widen(z)))
+    narrow(on_best::<Cosh>(widen(z)))
 }
 
 /// Hyperbolic tangent.
 #[inline(always)]
 pub(crate) fn tanh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_exp::tanh(widen(z)))
+    narrow(on_best::<Tanh>(widen(z)))
 }
 
 /// Sine: sin z = -i sinh(iz), which swaps the parts on the way in and on the way out.
@@ -81,43 +125,43 @@ pub(crate) fn tan<T: Real>(z: Complex<T>) -> Complex<T> {
 /// Natural logarithm, imaginary part in [-pi, pi], cut along the negative real axis.
 #[inline(always)]
 pub(crate) fn log<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_log::log(widen(z)))
+    narrow(on_best::<Log>(widen(z)))
 }
 
 /// Logarithm to base 2.
 #[inline(always)]
 pub(crate) fn log2<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_log::log2(widen(z)))
+    narrow(on_best::<Log2>(widen(z)))
 }
 
 /// Logarithm to base 10.
 #[inline(always)]
 pub(crate) fn log10<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_log::log10(widen(z)))
+    narrow(on_best::<Log10>(widen(z)))
 }
 
 /// log(1 + z), accurate near 0.
 #[inline(always)]
 pub(crate) fn log1p<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_log::log1p(widen(z)))
+    narrow(on_best::<Log1P>(widen(z)))
 }
 
 /// Inverse hyperbolic sine, cuts along the imaginary axis beyond +-i.
 #[inline(always)]
 pub(crate) fn arcsinh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_inverse::arcsinh(widen(z)))
+    narrow(on_best::<Arcsinh>(widen(z)))
 }
 
 /// Inverse hyperbolic cosine, cut along the real axis below 1.
 #[inline(always)]
 pub(crate) fn arccosh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_inverse::arccosh(widen(z)))
+    narrow(on_best::<Arccosh>(widen(z)))
 }
 
 /// Inverse hyperbolic tangent, cuts along the real axis beyond +-1.
 #[inline(always)]
 pub(crate) fn arctanh<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_inverse::arctanh(widen(z)))
+    narrow(on_best::<Arctanh>(widen(z)))
 }
 
 /// Inverse sine, cuts along the real axis beyond +-1.
@@ -129,7 +173,7 @@ pub(crate) fn arcsin<T: Real>(z: Complex<T>) -> Complex<T> {
 /// Inverse cosine, cuts along the real axis beyond +-1.
 #[inline(always)]
 pub(crate) fn arccos<T: Real>(z: Complex<T>) -> Complex<T> {
-    narrow(complex_inverse::arccos(widen(z)))
+    narrow(on_best::<Arccos>(widen(z)))
 }
 
 /// Inverse tangent, cuts along the imaginary axis beyond +-i.
@@ -142,8 +186,8 @@ pub(crate) fn arctan<T: Real>(z: Complex<T>) -> Complex<T> {
 #[inline(always)]
 pub(crate) fn power<T: Real>(z: Complex<T>, w: Complex<T>) -> Complex<T> {
     let is_single = size_of::<T>() == size_of::<f32>();
-    let (z, w) = (widen(z), widen(w));
-    narrow(if is_single { complex_power::power_single(z, w) } else { complex_power::power(z, w) })
+    let pair = (widen(z), widen(w));
+    narrow(if is_single { on_best::<PowerSingle>(pair) } else { on_best::<Power>(pair) })
 }
 
 /// i times the conjugate: the reflection that turns circular functions into hyperbolic ones.
@@ -486,6 +530,20 @@ mod tests {
         assert_eq!(cmp(c, b), Ordering::Less);
         assert_eq!((maximum(b, c), minimum(b, c)), (b, c));
         assert!(is_nan(maximum(b, a)) && is_nan(minimum(a, b)) && !less(b, a));
+    }
+
+    /// The version that the machine gets against the one for the lowest level.
+    #[test]
+    fn instruction_sets_give_the_same_bits() {
+        let bits = |z: Wide| (z.re.to_bits(), z.im.to_bits());
+        for i in 1..200 {
+            let z = Complex::new(f64::from(i).sin() * 3.0, f64::from(i * i).cos() * 3.0);
+            assert_eq!(bits(exp(z)), bits(complex_exp::exp(z)), "exp {z}");
+            assert_eq!(bits(tanh(z)), bits(complex_exp::tanh(z)), "tanh {z}");
+            assert_eq!(bits(log(z)), bits(complex_log::log(z)), "log {z}");
+            assert_eq!(bits(arccos(z)), bits(complex_inverse::arccos(z)), "arccos {z}");
+            assert_eq!(bits(power(z, exp(z))), bits(complex_power::power(z, exp(z))), "power {z}");
+        }
     }
 
     /// complex64 is computed in double precision: the nearest number, and no overflow before its own.

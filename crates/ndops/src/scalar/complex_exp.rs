@@ -20,7 +20,7 @@ const ONE_SIDED: f64 = 22.0;
 const LN2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEE0_0000);
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn exp(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if y == 0.0 {
@@ -37,12 +37,14 @@ pub(super) fn exp(z: Wide) -> Wide {
 }
 
 /// cos y + i sin y.
+#[inline(always)]
 pub(super) fn cis(y: f64) -> Wide {
     let (sin, cos) = super::sincos_exact(y);
     Complex::new(cos, sin)
 }
 
 /// e^x factor point, where factor is 1 or 1/2 and |point| at most 1.
+#[inline(always)]
 pub(super) fn exp_times(x: f64, factor: f64, point: Wide) -> Wide {
     if x <= LARGE {
         return point * (super::exp(x) * factor);
@@ -60,7 +62,7 @@ pub(super) fn exp_times(x: f64, factor: f64, point: Wide) -> Wide {
     Complex::new(lift(point.re), lift(point.im))
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn expm1(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if y == 0.0 {
@@ -76,7 +78,7 @@ pub(super) fn expm1(z: Wide) -> Wide {
     Complex::new(super::expm1(x).mul_add(at.re, -versine), super::exp(x) * at.im)
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn sinh(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if y == 0.0 {
@@ -94,7 +96,7 @@ pub(super) fn sinh(z: Wide) -> Wide {
     Complex::new(super::sinh(x) * at.re, super::cosh(x) * at.im)
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn cosh(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if y == 0.0 || (x == 0.0 && !y.is_finite()) {
@@ -116,7 +118,7 @@ pub(super) fn cosh(z: Wide) -> Wide {
 /// tanh z = (sinh x cosh x + i sin y cos y) / (sinh^2 x + cos^2 y), a sum without cancellation. From |x| = 1 on it is
 /// better taken as the distance from 1: with q = e^-2|x|, 1 - 2q (q + cos 2y) / d and 2q sin 2y / d, where
 /// d = 1 + 2q cos 2y + q^2.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn tanh(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if y == 0.0 {

@@ -11,7 +11,7 @@ use num_complex::Complex;
 
 use super::complex::{Wide, pow2};
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn arcsinh(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if x.is_nan() || y.is_nan() {
@@ -27,7 +27,7 @@ pub(super) fn arcsinh(z: Wide) -> Wide {
     Complex::new(growth.copysign(x), angle.copysign(y))
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn arccos(z: Wide) -> Wide {
     let (x, y) = (z.re, z.im);
     if x.is_nan() || y.is_nan() {
@@ -48,7 +48,7 @@ pub(super) fn arccos(z: Wide) -> Wide {
     Complex::new(angle, if y.is_sign_negative() { growth } else { -growth })
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn arccosh(z: Wide) -> Wide {
     let w = arccos(z);
     if w.re.is_nan() || w.im.is_nan() {
@@ -64,6 +64,7 @@ pub(super) fn arccosh(z: Wide) -> Wide {
 /// With r and s the distances to -1 and 1 and a = (r + s) / 2, they are sqrt(a^2 - x^2) and arccosh(a). The
 /// differences a - x and a - 1 are computed from y^2 / (r + x + 1) = r - x - 1 and its likes; y is factored out where
 /// its square could underflow.
+#[inline(always)]
 fn ellipse(x: f64, y: f64) -> (f64, f64) {
     if x.max(y) > pow2(30) {
         // Both foci look like one point: arcsin z = arctan2(x, y) + i log 2|z| + O(1 / z^2).
@@ -90,11 +91,12 @@ fn ellipse(x: f64, y: f64) -> (f64, f64) {
 
 /// e^arccosh(a) - 1 = (a - 1) + sqrt((a - 1) (a + 1)), given twice a - 1, which may be subnormal: it is not halved
 /// alone.
+#[inline(always)]
 fn growth_of(twice_excess: f64, a: f64) -> f64 {
     0.5 * twice_excess + (twice_excess * (0.5 * (a + 1.0))).sqrt()
 }
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn arctanh(z: Wide) -> Wide {
     let (x, y) = (z.re.abs(), z.im.abs());
     if x.is_nan() || y.is_nan() {

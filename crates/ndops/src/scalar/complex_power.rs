@@ -63,7 +63,7 @@ const INVERSE_FACTORIAL_TAIL: [f64; 14] = [
 ];
 
 /// z^w for parts that are single precision numbers: there an ordinary logarithm is usually precise enough.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn power_single(z: Wide, w: Wide) -> Wide {
     let log = complex_log::log(z);
     let size = (log.re.abs() + log.im.abs()) * (w.re.abs() + w.im.abs());
@@ -74,7 +74,7 @@ pub(super) fn power_single(z: Wide, w: Wide) -> Wide {
 /// Integer exponents up to this size are products, as in NumPy.
 const LARGEST_COUNT: f64 = 100.0;
 
-#[inline(never)]
+#[inline(always)]
 pub(super) fn power(z: Wide, w: Wide) -> Wide {
     if w.re == 0.0 && w.im == 0.0 {
         return Complex::new(1.0, 0.0);
@@ -100,12 +100,14 @@ pub(super) fn power(z: Wide, w: Wide) -> Wide {
 }
 
 /// w z, where a zero part of w takes nothing infinite of z along.
+#[inline(always)]
 fn product(w: Wide, z: Wide) -> Wide {
     let part = |a: f64, b: f64| if a == 0.0 && !b.is_nan() { 0.0 } else { a * b };
     Complex::new(part(w.re, z.re) - part(w.im, z.im), part(w.re, z.im) + part(w.im, z.re))
 }
 
 /// z^n by repeated squaring, where nothing overflows.
+#[inline(always)]
 fn integer_power(z: Wide, n: f64) -> Wide {
     let mut base = Complex::new(Pair { hi: z.re, lo: 0.0 }, Pair { hi: z.im, lo: 0.0 });
     let mut count = n.abs() as u32;
@@ -127,11 +129,13 @@ fn integer_power(z: Wide, n: f64) -> Wide {
     if n > 0.0 { result } else { super::complex::reciprocal(result) }
 }
 
+#[inline(always)]
 fn times(a: Complex<Double>, b: Complex<Double>) -> Complex<Double> {
     Complex::new(plus(a.re.times(b.re), minus(a.im.times(b.im))), plus(a.re.times(b.im), a.im.times(b.re)))
 }
 
 /// The sum of any two pairs, relative to the larger of them up to 2^-104.
+#[inline(always)]
 fn plus(a: Double, b: Double) -> Double {
     let sum = two_sum(a.hi, b.hi);
     // After cancellation the low part may be the larger one.
@@ -139,6 +143,7 @@ fn plus(a: Double, b: Double) -> Double {
 }
 
 /// log |z| for a finite z that is not 0.
+#[inline(always)]
 fn log_modulus(z: Wide) -> Double {
     let (x, y) = (z.re.abs().max(z.im.abs()), z.re.abs().min(z.im.abs()));
     // Near the unit circle nothing is scaled, for there the logarithm is 0 and no sum must cancel.
@@ -151,6 +156,7 @@ fn log_modulus(z: Wide) -> Double {
 }
 
 /// log(1 + d) = 2 artanh(d / (2 + d)) for |d| below 2^-10.
+#[inline(always)]
 fn log1p(d: Double) -> Double {
     let s = d.over(plus(Pair { hi: 2.0, lo: 0.0 }, d));
     let square = s.hi * s.hi;
@@ -159,6 +165,7 @@ fn log1p(d: Double) -> Double {
 }
 
 /// log n for n in [0.2, 5].
+#[inline(always)]
 fn log_of(n: Double) -> Double {
     let t = super::log(n.hi);
     let k = (t * std::f64::consts::LOG2_E).round_ties_even();
@@ -169,6 +176,7 @@ fn log_of(n: Double) -> Double {
 }
 
 /// The angle of a finite z that is not 0, in [-pi, pi].
+#[inline(always)]
 fn angle(z: Wide) -> Double {
     let (x, y) = (z.re.abs(), z.im.abs());
     let is_steep = y > x;
@@ -180,11 +188,13 @@ fn angle(z: Wide) -> Double {
     if z.im.is_sign_negative() { minus(half) } else { half }
 }
 
+#[inline(always)]
 fn minus(a: Double) -> Double {
     Pair { hi: -a.hi, lo: -a.lo }
 }
 
 /// The angle of x + iy for 0 <= y <= x.
+#[inline(always)]
 fn small_angle(x: f64, y: f64) -> Double {
     let t = super::arctan2(y, x);
     let angle = Pair { hi: t, lo: 0.0 };
@@ -209,7 +219,7 @@ fn series(u: Double, first: usize, step: usize) -> Double {
     let mut sum = Pair { hi: tail, lo: 0.0 };
     loop {
         let (hi, lo) = INVERSE_FACTORIAL[n];
-        sum = plus(Pair { hi, lo }, sum.times(u));
+        sum = Pair { hi, lo }.add_smaller(sum.times(u));
         if n == first {
             return sum;
         }
@@ -218,6 +228,7 @@ fn series(u: Double, first: usize, step: usize) -> Double {
 }
 
 /// e^(w (log + i angle)).
+#[inline(always)]
 fn exp_of_pairs(log: Double, angle: Double, w: Wide) -> Wide {
     let (a, b) = (Pair { hi: w.re, lo: 0.0 }, Pair { hi: w.im, lo: 0.0 });
     let re = plus(a.times(log), minus(b.times(angle)));
@@ -228,7 +239,9 @@ fn exp_of_pairs(log: Double, angle: Double, w: Wide) -> Wide {
     if im.hi == 0.0 {
         return Complex::new(super::exp(re.hi) * (1.0 + re.lo), im.hi);
     }
-    let turned = cis(im.hi) * cis(im.lo);
+    // Below 2^-28 the cosine is 1 and the sine the angle itself, to the last bit.
+    let rest = if im.lo.abs() < 1e-9 { Complex::new(1.0, im.lo) } else { cis(im.lo) };
+    let turned = cis(im.hi) * rest;
     let result = exp_times(re.hi, 1.0, turned);
     Complex::new(result.re * (1.0 + re.lo), result.im * (1.0 + re.lo))
 }

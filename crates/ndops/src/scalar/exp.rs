@@ -19,6 +19,8 @@ pub(crate) trait ExpTable: Sized + 'static {
     const EXP2_RANGE: (Self, Self);
     /// Below it, expm1 is -1.
     const EXPM1_LOW: Self;
+    /// A number whose exponential is normal, and hardly smaller than others of that kind.
+    const NORMAL_LOG: Self;
     /// q with e^r = 1 + r + r^2 q(r) on [-0.3467, 0.3467]. Relative error of q: 2^-27.8 (f32), 2^-58.1 (f64); of e^r
     /// therefore at most 2^-31 and 2^-61.
     const EXP: &'static [Self];
@@ -30,6 +32,7 @@ impl ExpTable for f32 {
     const EXP_RANGE: (f32, f32) = (-104.5, 89.0);
     const EXP2_RANGE: (f32, f32) = (-151.0, 129.0);
     const EXPM1_LOW: f32 = -18.0;
+    const NORMAL_LOG: f32 = -87.0;
     const EXP: &'static [f32] = &[0.5, 0.16666667, 0.04166651, 0.008333201, 0.0013930508, 0.00019950175];
 }
 
@@ -39,6 +42,7 @@ impl ExpTable for f64 {
     const EXP_RANGE: (f64, f64) = (-746.0, 710.0);
     const EXP2_RANGE: (f64, f64) = (-1076.0, 1025.0);
     const EXPM1_LOW: f64 = -38.0;
+    const NORMAL_LOG: f64 = -708.0;
     const EXP: &'static [f64] = &[
         0.5,
         0.1666666666666667,
@@ -122,7 +126,7 @@ fn tail<T: Real>(r: Pair<T>) -> T {
 
 /// (k, r) with x = k ln 2 + r.
 #[inline(always)]
-fn reduce<T: Real>(x: T) -> (T, Pair<T>) {
+pub(super) fn reduce<T: Real>(x: T) -> (T, Pair<T>) {
     let k = x.mul_add(T::LOG2_E, T::MAGIC) - T::MAGIC;
     let exact = (-k).mul_add(T::LN_2.0, x);
     let hi = (-k).mul_add(T::LN_2.1, exact);

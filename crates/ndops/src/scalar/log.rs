@@ -106,7 +106,7 @@ pub(crate) fn natural<T: Real>(k: T, log: Pair<T>) -> Pair<T> {
 
 /// log(1 + f) for 1 + f in [sqrt(1/2), sqrt(2)).
 #[inline(always)]
-fn log_near_one<T: Real>(f: T) -> Pair<T> {
+pub(super) fn log_near_one<T: Real>(f: T) -> Pair<T> {
     let s = f / (T::TWO + f);
     let z = s * s;
     let half_square = two_product(T::HALF * f, f);

@@ -5,7 +5,7 @@
 //! `mul_add` is written where a fused step is meant and nowhere else, which makes the results the same bits on every
 //! instruction set. None calls a mathematical library.
 //!
-//! The results are within 1.2 ulp (`cargo xtask accuracy` measures them), subnormal numbers included. A formula that
+//! The results are within 1.2 ulp, of logaddexp 1.7 (`cargo xtask accuracy` measures them), subnormal numbers included. A formula that
 //! holds in a limited range comes with two companions: `sin_in_range(x)` tells whether x is in it, and `sin_exact(x)`
 //! holds everywhere, slowly. A kernel computes its lanes fast and redoes those that are out of range.
 
@@ -22,6 +22,7 @@ pub(crate) mod integer;
 mod inverse;
 mod log;
 mod logaddexp;
+mod logaddexp_near_zero;
 mod pair;
 mod power;
 mod real;
@@ -36,7 +37,7 @@ pub(crate) use exp::{exp, exp2, expm1};
 pub(crate) use hyperbolic::{arccosh, arcsinh, arctanh, cosh, sinh, tanh};
 pub(crate) use inverse::{arccos, arcsin, arctan, arctan2};
 pub(crate) use log::{log, log1p, log2, log10};
-pub(crate) use logaddexp::logaddexp;
+pub(crate) use logaddexp::{logaddexp, logaddexp_exact, logaddexp_in_range};
 pub(crate) use pair::{Pair, fast_two_sum, two_product, two_sum};
 pub(crate) use power::{hypot, power, sqrt};
 pub(crate) use real::Real;

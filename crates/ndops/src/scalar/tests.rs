@@ -108,6 +108,27 @@ fn edges_of_the_domains_in<T: Real>() {
     ]);
 }
 
+/// Values of mpmath where the sum cancels: first on the curve e^x + e^y = 1 as near as two numbers come to it.
+#[test]
+fn logaddexp_near_zero() {
+    let rows = [
+        (-0.5, -0.9327521295671886, 4.964190929818499e-18),
+        (-0.6931471805599453, -0.6931471805599453, 2.3190468138462996e-17),
+        (-0.01, -4.610166019324897, 1.1671996822294661e-18),
+        (-1e-10, -23.025850929990458, -1.3231474361462634e-25),
+        (-1e-300, -690.7755278982137, 0.0),
+        (-0.0625, -2.75, 0.0033353555326779438),
+        (-0.69, -0.6963, 2.1418017406757056e-06),
+    ];
+    for (x, y, want) in rows {
+        for got in [logaddexp_exact(x, y), logaddexp_exact(y, x)] {
+            assert!((got - want).abs() <= want.abs() * 2.0 * f64::EPSILON, "{x:e}, {y:e}: {got:e}, not {want:e}");
+        }
+    }
+    assert!(!logaddexp_in_range(-0.5, -0.9327521295671886) && !logaddexp_in_range(-0.5f32, -0.9327521));
+    assert!(logaddexp_in_range(-0.5, f64::NAN) && logaddexp_in_range(-f64::INFINITY, -0.5));
+}
+
 #[test]
 fn powers_at_the_edges() {
     powers_at_the_edges_in::<f32>();

@@ -117,7 +117,8 @@ pub(crate) fn cos_exact<T: Real>(x: T) -> T {
     sincos_exact(x).1
 }
 
-/// Sine and cosine of any number. Slow.
+/// Sine and cosine of any number. Slow beyond `TRIG_LIMIT`.
+#[inline(always)]
 pub(crate) fn sincos_exact<T: Real>(x: T) -> (T, T) {
     if sin_in_range(x) {
         return sincos(x);

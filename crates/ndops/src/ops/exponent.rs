@@ -181,7 +181,7 @@ static LOG2: Map = Map {
 ///
 /// - **Shape**: `x1`, `x2` broadcast together to the result.
 /// - **DType**: promoted; integers and bool become the default float.
-/// - **Accuracy**: at most 2 ulp.
+/// - **Accuracy**: at most 2 ulp, also where the result crosses zero.
 ///
 /// # Errors
 /// If the shapes do not broadcast, or for complex numbers.
@@ -204,7 +204,10 @@ pub fn logaddexp(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tenso
 static LOGADDEXP: Map = Map {
     name: "logaddexp",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x1, x2| -> T { scalar::logaddexp(x1, x2) }),
+    kernels: kernels!(
+        floats |x1, x2| -> T { scalar::logaddexp(x1, x2) }
+            unless scalar::logaddexp_in_range(x1, x2) => scalar::logaddexp_exact(x1, x2)
+    ),
 };
 
 /// `x1` raised to the power `x2`.

@@ -206,34 +206,10 @@ mod tests {
         check([0u8; 0], "array([], dtype=uint8)");
         check(Tensor::from_vec(Vec::<u8>::new(), [0, 3]).unwrap(), "array([], shape=(0, 3), dtype=uint8)");
         let long = Tensor::from((0..2000).collect::<Vec<i32>>());
-        check(long.clone(), "array([   0,    1,    2, ..., 1997, 1998, 1999], shape=(2000,), dtype=int32)");
+        check(long.clone(), "array([   0,    1,    2, ..., 1997, 1998, 1999],\n      shape=(2000,), dtype=int32)");
         let plane = ops::reshape(&long, [1000, 2]).unwrap().t();
-        let first =
-            "array([[   0,    2,    4, ..., 1994, 1996, 1998],\n       [   1,    3,    5, ..., 1995, 1997, 1999]],";
-        check(
-            plane,
-            &format!("{first} shape=(2, 1000),\n      dtype=int32)")
-                .replace(" shape=(2, 1000),\n      ", "\n      shape=(2, 1000), "),
-        );
-    }
-
-    #[test]
-    fn against_files() {
-        for entry in std::fs::read_dir("/tmp/io/cases").unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().unwrap() != "npy" {
-                continue;
-            }
-            let text = std::fs::read_to_string(path.with_extension("txt")).unwrap();
-            let got = Tensor::load_npy(&path).unwrap();
-            if got.to_string() != text {
-                println!("DIFF {path:?}\n{text}\n{got}");
-            }
-            let mut bytes = Vec::new();
-            got.write_npy(&mut bytes).unwrap();
-            if bytes != std::fs::read(&path).unwrap() {
-                println!("BYTES {path:?}");
-            }
-        }
+        let first = "array([[   0,    2,    4, ..., 1994, 1996, 1998],\n";
+        let second = "       [   1,    3,    5, ..., 1995, 1997, 1999]],\n      shape=(2, 1000), dtype=int32)";
+        check(plane, &(first.to_string() + second));
     }
 }

@@ -1,8 +1,8 @@
 //! Recognises handwritten digits by their nearest neighbours: `cargo run --release --example digits [another.npz]`.
 //!
-//! The first 1200 images are known, the others are to be recognised. Pixels are standardised with the mean and deviation of the known
-//! images; the nearest known image, by Euclidean distance, gives the label. The same steps in NumPy (float32) recognise 554 of 597, or
-//! 92.8 %. `data/digits.md` says where the images are from.
+//! The first 1200 images are known, the others are to be recognised. Pixels are standardised with the mean and
+//! deviation of the known images; the nearest known image, by Euclidean distance, gives the label. The same steps in
+//! NumPy (float32) recognise 554 of 597, or 92.8 %. `data/digits.md` says where the images are from.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -45,7 +45,8 @@ fn load(path: PathBuf) -> Result<(Tensor, Tensor)> {
     Ok((images, labels.cast(DType::U8)?))
 }
 
-/// Both sets with the mean of the known one at 0 and its deviation at 1, pixel by pixel. Pixels that never vary are left at 0.
+/// Both sets with the mean of the known one at 0 and its deviation at 1, pixel by pixel. Pixels that never vary are
+/// left at 0.
 fn standardise(known: &Tensor, unknown: &Tensor) -> Result<(Tensor, Tensor)> {
     let mean = ops::mean(known, 0, false)?;
     let deviation = ops::std(known, 0, false)?;
@@ -53,7 +54,8 @@ fn standardise(known: &Tensor, unknown: &Tensor) -> Result<(Tensor, Tensor)> {
     Ok(((known - &mean) / &scale, (unknown - &mean) / &scale))
 }
 
-/// Squared distances of the rows of `a` from those of `b`: |a|^2 - 2 a.b + |b|^2, so that the work is one matrix product.
+/// Squared distances of the rows of `a` from those of `b`: |a|^2 - 2 a.b + |b|^2, so that the work is one matrix
+/// product.
 fn squared_distances(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let (a2, b2) = (ops::sum(ops::square(a)?, 1, true)?, ops::sum(ops::square(b)?, 1, false)?);
     Ok(a2 - 2 * ops::matmul(a, b.t())? + b2)

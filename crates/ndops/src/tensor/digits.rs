@@ -1,7 +1,8 @@
 //! Numbers as text, all those of one tensor alike: NumPy's rules for columns of floats.
 //!
-//! Each float is written with the fewest digits that read back as the same number of its dtype, cut at a common precision; the column is
-//! scientific if one of its numbers is at least 1e8, below 1e-4, or more than 1000 times another.
+//! Each float is written with the fewest digits that read back as the same number of its dtype, cut at a common
+//! precision; the column is scientific if one of its numbers is at least 1e8, below 1e-4, or more than 1000 times
+//! another.
 
 use num_complex::Complex;
 
@@ -114,8 +115,8 @@ impl Column {
         Parts { whole: format!("{sign}{whole}"), fraction: fraction.to_string(), exponent }
     }
 
-    /// Digits that a finite number needs after the point: as many as tell it apart from all others of the dtype, but at most `precision`,
-    /// and then without zeros at the end.
+    /// Digits that a finite number needs after the point: as many as tell it apart from all others of the dtype, but at
+    /// most `precision`, and then without zeros at the end.
     fn n_fraction(&self, x: f64) -> usize {
         let (n_digits, exponent) = shortest(x.abs(), self.dtype);
         let n_fraction = if self.scientific { n_digits - 1 } else { n_digits - 1 - exponent };
@@ -134,7 +135,8 @@ fn needs_exponent(values: &[f64], dtype: DType) -> bool {
     max > 0.0 && (max >= 1e8 || min < nearest(1e-4, dtype) || nearest(max / min, dtype) > 1000.0)
 }
 
-/// The fewest digits that the dtype reads back as `x`, which is finite and not negative: their number, and the exponent of the first.
+/// The fewest digits that the dtype reads back as `x`, which is finite and not negative: their number, and the exponent
+/// of the first.
 fn shortest(x: f64, dtype: DType) -> (i32, i32) {
     let text = match dtype {
         DType::F64 => format!("{x:e}"),

@@ -1,6 +1,7 @@
 //! Tensors as text, as NumPy's `repr` writes arrays: aligned columns, and `...` in the middle of large ones.
 //!
-//! The dtype is always shown; the shape where the elements do not show it. A precision sets the digits after the point: `{:.3}`.
+//! The dtype is always shown; the shape where the elements do not show it. A precision sets the digits after the point:
+//! `{:.3}`.
 
 use std::fmt;
 

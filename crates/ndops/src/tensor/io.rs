@@ -1,6 +1,7 @@
 //! Tensors in files: NumPy's `.npy` (one tensor) and `.npz` (several by name, a zip archive of `.npy` files).
 //!
-//! Files are not trusted: a length that a header claims is compared with the bytes that are there before memory is asked for.
+//! Files are not trusted: a length that a header claims is compared with the bytes that are there before memory is
+//! asked for.
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, Write};
@@ -19,9 +20,9 @@ use crate::error::{Error, Result};
 impl Tensor {
     /// Reads a `.npy` file.
     ///
-    /// - **DType**: every one of this crate; numbers of the other byte order are swapped. NumPy has no names for the narrow floats: `bfloat16`,
-    ///   `float8_e4m3fn` and `float8_e5m2` in the header are read, as are the codes `V2` (`bfloat16`) and `f1` (`float8_e5m2`) that `np.save`
-    ///   writes for them; for `V1` see [`Tensor::load_npy_as`].
+    /// - **DType**: every one of this crate; numbers of the other byte order are swapped. NumPy has no names for the
+    ///   narrow floats: `bfloat16`, `float8_e4m3fn` and `float8_e5m2` in the header are read, as are the codes `V2`
+    ///   (`bfloat16`) and `f1` (`float8_e5m2`) that `np.save` writes for them; for `V1` see [`Tensor::load_npy_as`].
     /// - **Layout**: a file in Fortran order is read as it is and seen through reversed axes.
     ///
     /// ```
@@ -35,13 +36,15 @@ impl Tensor {
     /// ```
     ///
     /// # Errors
-    /// `Io` if the file cannot be read or is too short; `Value` if it is no `.npy` file; `DType` for other element types; `Memory`.
+    /// `Io` if the file cannot be read or is too short; `Value` if it is no `.npy` file; `DType` for other element
+    /// types; `Memory`.
     pub fn load_npy(path: impl AsRef<Path>) -> Result<Tensor> {
         let path = path.as_ref();
         in_file(path, load(path, None))
     }
 
-    /// Reads a `.npy` file whose header says only how large its elements are (`V1`, `V2`), as `np.save` writes the float types of `ml_dtypes`.
+    /// Reads a `.npy` file whose header says only how large its elements are (`V1`, `V2`), as `np.save` writes the
+    /// float types of `ml_dtypes`.
     ///
     /// # Errors
     /// As [`Tensor::load_npy`], and `DType` if the file has elements of another size or names another dtype.
@@ -50,10 +53,11 @@ impl Tensor {
         in_file(path, load(path, Some(dtype)))
     }
 
-    /// Maps a `.npy` file into memory: elements are read from disk when they are used, and may exceed the memory of the machine.
+    /// Maps a `.npy` file into memory: elements are read from disk when they are used, and may exceed the memory of the
+    /// machine.
     ///
-    /// A file that cannot be used where it lies (other byte order, unaligned numbers, bools other than 0 and 1) is read instead. Bools are
-    /// read once to check them.
+    /// A file that cannot be used where it lies (other byte order, unaligned numbers, bools other than 0 and 1) is read
+    /// instead. Bools are read once to check them.
     ///
     /// # Safety
     /// Nobody changes or truncates the file as long as the tensor, or a view of it, lives.
@@ -78,8 +82,8 @@ impl Tensor {
         io_npy::read(&mut reader, None, None)
     }
 
-    /// Writes a `.npy` file, the same bytes as NumPy's `save`; for `bfloat16` and the float8 types it writes their names, which NumPy reads
-    /// where `ml_dtypes` is imported.
+    /// Writes a `.npy` file, the same bytes as NumPy's `save`; for `bfloat16` and the float8 types it writes their
+    /// names, which NumPy reads where `ml_dtypes` is imported.
     ///
     /// # Errors
     /// `Io` if the file cannot be written; `Symbolic` without data; `Value` for more than 64 axes.
@@ -96,7 +100,8 @@ impl Tensor {
         io_npy::write(self, &mut writer)
     }
 
-    /// Reads the tensors of a `.npz` file with their names, in the order of the file. Members that are not `.npy` files are left out.
+    /// Reads the tensors of a `.npz` file with their names, in the order of the file. Members that are not `.npy` files
+    /// are left out.
     ///
     /// ```
     /// # use ndops::Tensor;
@@ -169,8 +174,9 @@ fn mapped(map: Mmap) -> Result<Tensor> {
         return io_npy::read(&mut &map[..], Some(map.len() as u64), None);
     }
     let (ptr, len) = (data.as_ptr(), header.n_bytes(dtype)?);
-    // SAFETY: the map keeps the bytes where they are until it is dropped, `is_usable_in_place` has checked that there are `len` of them,
-    // and nobody writes to them: `open_npy`'s caller vouches for the file, and a `Mmap` is read-only.
+    // SAFETY: the map keeps the bytes where they are until it is dropped, `is_usable_in_place` has checked that there
+    // are `len` of them, and nobody writes to them: `open_npy`'s caller vouches for the file, and a `Mmap` is
+    // read-only.
     let buffer = unsafe { Buffer::foreign(ptr, len, Box::new(map)) };
     Ok(header.tensor(Arc::new(buffer), dtype))
 }
@@ -187,4 +193,27 @@ pub(super) fn io_error(error: std::io::Error) -> Error {
 /// Adds the file's name to an error.
 fn in_file<T>(path: &Path, result: Result<T>) -> Result<T> {
     result.map_err(|error| Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    #[test]
+    fn mapped_files() {
+        let path = std::env::temp_dir().join(format!("ndops-mapped-{}.npy", std::process::id()));
+        for dtype in [DType::F64, DType::Bool, DType::C128] {
+            let x = Tensor::from([[1u8, 0, 1], [0, 0, 1]]).cast(dtype).unwrap();
+            x.save_npy(&path).unwrap();
+            // SAFETY: the file is this test's own, and the tensor is gone before it changes.
+            let y = unsafe { Tensor::open_npy(&path) }.unwrap();
+            assert!(y.view().unwrap().buffer.is_foreign());
+            assert_eq!(y.to_string(), x.to_string());
+        }
+        std::fs::write(&path, b"").unwrap();
+        // SAFETY: as above.
+        assert_eq!(unsafe { Tensor::open_npy(&path) }.unwrap_err().kind(), ErrorKind::Io);
+        std::fs::remove_file(&path).unwrap();
+    }
 }

@@ -1,4 +1,5 @@
-//! The text of a `.npy` header: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, a dict as Python writes it.
+//! The text of a `.npy` header: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`, a dict as Python writes
+//! it.
 
 use std::fmt;
 

@@ -34,18 +34,19 @@ use crate::prim::Primitive;
 use crate::shape::{Dims, Shape};
 use view::View;
 
-/// An immutable n-dimensional array whose dtype and shape are known at run time, or a symbolic one that has no data and whose lengths may
-/// be unknown. Cloning counts a reference.
+/// An immutable n-dimensional array whose dtype and shape are known at run time, or a symbolic one that has no data and
+/// whose lengths may be unknown. Cloning counts a reference.
 ///
-/// The operators `+ - * / % & | ^ !` take tensors, by reference or by value, and numbers (on the left `i64`, `f64`, `bool`, `Complex<f64>`);
-/// they panic where the op that they stand for gives an error. `{}` prints a tensor as NumPy does.
+/// The operators `+ - * / % & | ^ !` take tensors, by reference or by value, and numbers (on the left `i64`, `f64`,
+/// `bool`, `Complex<f64>`); they panic where the op that they stand for gives an error. `{}` prints a tensor as NumPy
+/// does.
 ///
 /// ```
-/// # use ndops::{DType, Tensor};
+/// # use ndops::{DType, Tensor, ops};
 /// let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
 /// assert_eq!(x.shape(), [2, 3]);
 /// assert_eq!(x.dtype(), DType::F64);
-/// assert_eq!(x.sum(0)?.to_vec::<f64>()?, [5.0, 7.0, 9.0]);
+/// assert_eq!(ops::sum(&x, 0, false)?.to_vec::<f64>()?, [5.0, 7.0, 9.0]);
 /// assert_eq!((1.0 - &x).to_string(), "array([[ 0., -1., -2.],\n       [-3., -4., -5.]], dtype=float64)");
 /// # Ok::<(), ndops::Error>(())
 /// ```
@@ -99,7 +100,8 @@ impl Spec {
 }
 
 impl Tensor {
-    /// A tensor without data, to find out the shapes and dtypes that ops give. Lengths may be [`Dim::Unknown`](crate::Dim::Unknown).
+    /// A tensor without data, to find out the shapes and dtypes that ops give. Lengths may be
+    /// [`Dim::Unknown`](crate::Dim::Unknown).
     ///
     /// ```
     /// # use ndops::{DType, Dim, Tensor, ops};
@@ -164,7 +166,8 @@ impl Tensor {
         }
     }
 
-    /// The names of the primitives that a symbolic tensor is the result of, inputs before what uses them; none for other tensors.
+    /// The names of the primitives that a symbolic tensor is the result of, inputs before what uses them; none for
+    /// other tensors.
     ///
     /// ```
     /// # use ndops::{DType, Tensor, ops};
@@ -253,8 +256,8 @@ impl Tensor {
         crate::prim::view::permute(self, &axes).expect("reversed axes are a permutation")
     }
 
-    /// The elements converted to a dtype: floats truncate toward zero and saturate in integers, where NaN is 0; integers wrap;
-    /// numbers become bool by "is not zero".
+    /// The elements converted to a dtype: floats truncate toward zero and saturate in integers, where NaN is 0;
+    /// integers wrap; numbers become bool by "is not zero".
     ///
     /// ```
     /// # use ndops::{DType, Tensor};

@@ -2,8 +2,8 @@
 //!
 //! Operators cannot return an error, so they panic where the op that they stand for gives one, with its message.
 //!
-//! On the right stands whatever makes an operand. On the left only one type of integer and one of float: `2 * &x - 1` would not compile
-//! with two of them, as Rust must know the type of `2 * &x` before it settles that of the literal.
+//! On the right stands whatever makes an operand. On the left only one type of integer and one of float: `2 * &x - 1`
+//! would not compile with two of them, as Rust must know the type of `2 * &x` before it settles that of the literal.
 
 use std::ops::{Add, BitAnd, BitOr, BitXor, Div, Mul, Neg, Not, Rem, Sub};
 
@@ -18,8 +18,9 @@ fn unwrap(result: Result<Tensor>) -> Tensor {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Implements operators: `operators!(two: Add::add = ops::add, "..";)` becomes `impl<R: Into<Operand>> Add<R> for Tensor`, the same for
-/// `&Tensor`, and `impl Add<Tensor> for f64`, `impl Add<&Tensor> for f64` for the numbers that may stand on the left.
+/// Implements operators: `operators!(two: Add::add = ops::add, "..";)` becomes `impl<R: Into<Operand>> Add<R> for
+/// Tensor`, the same for `&Tensor`, and `impl Add<Tensor> for f64`, `impl Add<&Tensor> for f64` for the numbers that
+/// may stand on the left.
 macro_rules! operators {
     (two: $($trait:ident::$method:ident = $op:path, $doc:literal;)*) => {
         $(operators!(left $trait::$method = $op, $doc, Tensor, &Tensor);
@@ -74,7 +75,7 @@ operators! { two:
     Sub::sub = ops::subtract, "[`ops::subtract`].";
     Mul::mul = ops::multiply, "[`ops::multiply`].";
     Div::div = ops::divide, "[`ops::divide`]: true division, also of integers.";
-    Rem::rem = ops::mod_, "[`ops::mod_`]: the sign is that of the right side, as in Python and not as for Rust's numbers.";
+    Rem::rem = ops::mod_, "[`ops::mod_`]: the sign is that of the right side, unlike for Rust's numbers.";
     BitAnd::bitand = ops::bitwise_and, "[`ops::bitwise_and`]; logical for bool.";
     BitOr::bitor = ops::bitwise_or, "[`ops::bitwise_or`]; logical for bool.";
     BitXor::bitxor = ops::bitwise_xor, "[`ops::bitwise_xor`]; logical for bool.";

@@ -18,7 +18,7 @@ const ALLOWED: [&str; 7] = ["memcpy", "memmove", "memset", "exact", "panic", "fo
 
 /// Kernels that have no vector code on AVX2, each with the reason.
 const SCALAR: [(&str, &str); 4] = [
-    ("ScanLoop", "a running fold is eight dependent chains"),
+    ("ScanLoop", "a running fold works on eight elements at a time"),
     ("Complex<f64>", "complex formulas branch, and are called"),
     ("Complex<f32>", "complex formulas branch, and are called"),
     ("finish_lanes", "a tree over one block"),

@@ -183,17 +183,20 @@ impl Operand {
         self.dtype.itemsize()
     }
 
-    fn is_dense(&self) -> bool {
-        // A walk is merged, so a dense operand has one axis, or none.
-        match self.strides[..] {
-            [] => true,
-            [stride] => stride == self.itemsize() as isize,
-            _ => false,
+    /// Whether the operand lies in the order of the walk without gaps, if not on axes made one (another operand may forbid that).
+    fn is_dense(&self, dims: &[usize]) -> bool {
+        let mut expected = self.itemsize() as isize;
+        for (&n, &stride) in dims.iter().zip(&self.strides).rev() {
+            if stride != expected {
+                return false;
+            }
+            expected *= n as isize;
         }
+        true
     }
 
     fn is_lent(&self, walk: &Walk) -> bool {
-        self.casts.is_empty() && self.is_dense() && !walk.dims.is_empty()
+        self.casts.is_empty() && self.is_dense(&walk.dims) && !walk.dims.is_empty()
     }
 
     fn is_transposed(&self) -> bool {
@@ -261,7 +264,7 @@ impl<'a> Cursor<'a> {
         if operand.strides.iter().all(|&stride| stride == 0) {
             cursor.write_once(1, BLOCK);
             cursor.source = Source::Splat;
-        } else if operand.is_dense() {
+        } else if operand.is_dense(dims) {
             cursor.source = Source::Dense;
         } else if let Some(period) = operand.period(dims) {
             cursor.write_once(period, BLOCK + period);

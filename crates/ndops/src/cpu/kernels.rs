@@ -184,52 +184,59 @@ unsafe fn load_tail<T: Copy>(x: *const T, n: usize) -> [T; LANES] {
     }
 }
 
-#[inline(always)]
-fn map_lanes<R: Copy>(f: impl Fn(usize) -> R) -> [R; LANES] {
-    let mut out = [MaybeUninit::<R>::uninit(); LANES];
-    for i in 0..LANES {
-        out[i] = MaybeUninit::new(f(i));
-    }
-    // SAFETY: the loop has written every element; the two arrays have the same layout.
-    unsafe { std::mem::transmute_copy(&out) }
-}
+/// The results of a group, being written.
+type Lanes<R> = [MaybeUninit<R>; LANES];
 
-/// Computes every lane, then again those that the fast formula does not cover.
+/// # Safety
+/// Every lane has been written.
 #[inline(always)]
-fn compute<R: Copy>(n: usize, fast: impl Fn(usize) -> R, ok: impl Fn(usize) -> bool, exact: impl Fn(usize) -> R) -> [R; LANES] {
-    let mut out = map_lanes(fast);
-    let mut all = true;
-    for i in 0..LANES {
-        all &= ok(i);
-    }
-    if !all {
-        for i in 0..n {
-            if !ok(i) {
-                out[i] = exact(i);
-            }
-        }
-    }
-    out
+unsafe fn written<R: Copy>(lanes: &Lanes<R>) -> [R; LANES] {
+    // SAFETY: the caller's word; the two arrays have the same layout.
+    unsafe { std::mem::transmute_copy(lanes) }
 }
 
 struct UnaryLoop<K>(PhantomData<K>);
+
+impl<K: Unary> UnaryLoop<K> {
+    /// A group, of which the first `n` lanes count. A plain loop: a closure in it would not be sure to be inlined, and where it is not, it is
+    /// compiled for the baseline.
+    #[inline(always)]
+    fn group(x: [K::In; LANES], n: usize) -> [K::Out; LANES] {
+        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+        let mut all = true;
+        for i in 0..LANES {
+            out[i] = MaybeUninit::new(K::call(x[i]));
+        }
+        for i in 0..LANES {
+            all &= K::in_range(x[i]);
+        }
+        if !all {
+            for i in 0..n {
+                if !K::in_range(x[i]) {
+                    out[i] = MaybeUninit::new(K::exact(x[i]));
+                }
+            }
+        }
+        // SAFETY: the first loop has written every lane.
+        unsafe { written(&out) }
+    }
+}
 
 impl<K: Unary> BlockLoop for UnaryLoop<K> {
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
         let (x, out) = (inputs[0].cast::<K::In>(), out.cast::<K::Out>());
-        let lanes = |x: [K::In; LANES], n| compute(n, |i| K::call(x[i]), |i| K::in_range(x[i]), |i| K::exact(x[i]));
         let full = len - len % LANES;
         // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
         unsafe {
             debug_assert!(x.is_aligned() && out.is_aligned());
             for i in (0..full).step_by(LANES) {
                 let group = x.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(lanes(group, LANES));
+                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(group, LANES));
             }
             if full < len {
                 let n = len - full;
-                let tail = lanes(load_tail(x.add(full), n), n);
+                let tail = Self::group(load_tail(x.add(full), n), n);
                 std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
             }
         }
@@ -238,13 +245,34 @@ impl<K: Unary> BlockLoop for UnaryLoop<K> {
 
 struct BinaryLoop<K>(PhantomData<K>);
 
+impl<K: Binary> BinaryLoop<K> {
+    /// A group, of which the first `n` lanes count.
+    #[inline(always)]
+    fn group(a: [K::In; LANES], b: [K::In; LANES], n: usize) -> [K::Out; LANES] {
+        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+        let mut all = true;
+        for i in 0..LANES {
+            out[i] = MaybeUninit::new(K::call(a[i], b[i]));
+        }
+        for i in 0..LANES {
+            all &= K::in_range(a[i], b[i]);
+        }
+        if !all {
+            for i in 0..n {
+                if !K::in_range(a[i], b[i]) {
+                    out[i] = MaybeUninit::new(K::exact(a[i], b[i]));
+                }
+            }
+        }
+        // SAFETY: the first loop has written every lane.
+        unsafe { written(&out) }
+    }
+}
+
 impl<K: Binary> BlockLoop for BinaryLoop<K> {
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
         let (x1, x2, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::Out>());
-        let lanes = |a: [K::In; LANES], b: [K::In; LANES], n| {
-            compute(n, |i| K::call(a[i], b[i]), |i| K::in_range(a[i], b[i]), |i| K::exact(a[i], b[i]))
-        };
         let full = len - len % LANES;
         // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
         unsafe {
@@ -252,11 +280,11 @@ impl<K: Binary> BlockLoop for BinaryLoop<K> {
             for i in (0..full).step_by(LANES) {
                 let a = x1.add(i).cast::<[K::In; LANES]>().read();
                 let b = x2.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(lanes(a, b, LANES));
+                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(a, b, LANES));
             }
             if full < len {
                 let n = len - full;
-                let tail = lanes(load_tail(x1.add(full), n), load_tail(x2.add(full), n), n);
+                let tail = Self::group(load_tail(x1.add(full), n), load_tail(x2.add(full), n), n);
                 std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
             }
         }
@@ -264,6 +292,18 @@ impl<K: Binary> BlockLoop for BinaryLoop<K> {
 }
 
 struct TernaryLoop<K>(PhantomData<K>);
+
+impl<K: Ternary> TernaryLoop<K> {
+    #[inline(always)]
+    fn group(c: [K::First; LANES], a: [K::In; LANES], b: [K::In; LANES]) -> [K::Out; LANES] {
+        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+        for i in 0..LANES {
+            out[i] = MaybeUninit::new(K::call(c[i], a[i], b[i]));
+        }
+        // SAFETY: the loop has written every lane.
+        unsafe { written(&out) }
+    }
+}
 
 impl<K: Ternary> BlockLoop for TernaryLoop<K> {
     #[inline(always)]
@@ -278,12 +318,12 @@ impl<K: Ternary> BlockLoop for TernaryLoop<K> {
                 let c = x0.add(i).cast::<[K::First; LANES]>().read();
                 let a = x1.add(i).cast::<[K::In; LANES]>().read();
                 let b = x2.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(map_lanes(|i| K::call(c[i], a[i], b[i])));
+                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(c, a, b));
             }
             if full < len {
                 let n = len - full;
                 let (c, a, b) = (load_tail(x0.add(full), n), load_tail(x1.add(full), n), load_tail(x2.add(full), n));
-                let tail = map_lanes(|i| K::call(c[i], a[i], b[i]));
+                let tail = Self::group(c, a, b);
                 std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
             }
         }
@@ -385,11 +425,13 @@ impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for LaneLoop<K> {
             let mut at = if first { len.min(LANES) } else { 0 };
             while at + LANES <= len {
                 let group = x.add(at).cast::<[K::In; LANES]>().read();
-                acc = map_lanes(|i| K::call(acc[i], group[i]));
+                for i in 0..LANES {
+                    acc[i] = K::call(acc[i], group[i]);
+                }
                 at += LANES;
             }
-            for (i, acc) in acc.iter_mut().enumerate().take(len - at) {
-                *acc = K::call(*acc, x.add(at + i).read());
+            for i in 0..len - at {
+                acc[i] = K::call(acc[i], x.add(at + i).read());
             }
             lanes.write(acc);
         }
@@ -417,46 +459,50 @@ unsafe fn finish_lanes<K: Binary<Out = <K as Binary>::In>>(inputs: &[*const u8; 
 
 struct ScanLoop<K>(PhantomData<K>);
 
-/// Runs that a scan advances side by side: a chain of dependent adds waits four cycles for each, eight chains do not.
-const CHAINS: usize = 8;
+/// Elements that a scan folds among themselves before it adds what comes before: so only one dependent step in eight waits for another.
+const SCAN_GROUP: usize = 8;
+
+impl<K: Binary<Out = <K as Binary>::In>> ScanLoop<K> {
+    /// The running folds of a group in three steps, each of which reaches twice as far (Hillis and Steele, 1986).
+    #[inline(always)]
+    fn group(mut x: [K::In; SCAN_GROUP]) -> [K::In; SCAN_GROUP] {
+        let mut reach = 1;
+        while reach < SCAN_GROUP {
+            let before = x;
+            for i in reach..SCAN_GROUP {
+                x[i] = K::call(before[i - reach], before[i]);
+            }
+            reach *= 2;
+        }
+        x
+    }
+}
 
 impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for ScanLoop<K> {
-    /// Eight runs of the block are scanned side by side, then each gets the fold of all before it. The order depends on `len` alone.
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
         let (x, before, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::In>());
-        let run = len / CHAINS;
         // SAFETY: the caller vouches for `len` elements behind `x` and `out`; `before` is null or one element.
         unsafe {
-            if run > 0 {
-                let mut acc = [*x; CHAINS];
-                for c in 0..CHAINS {
-                    acc[c] = *x.add(c * run);
-                    *out.add(c * run) = acc[c];
-                }
-                for i in 1..run {
-                    for (c, acc) in acc.iter_mut().enumerate() {
-                        *acc = K::call(*acc, *x.add(c * run + i));
-                        *out.add(c * run + i) = *acc;
-                    }
-                }
-            }
-            let mut carry = if before.is_null() { None } else { Some(*before) };
-            for c in 0..CHAINS {
-                let start = out.add(c * run);
+            let mut carry = if before.is_null() { None } else { Some(before.read()) };
+            let full = len - len % SCAN_GROUP;
+            for at in (0..full).step_by(SCAN_GROUP) {
+                let mut group = Self::group(x.add(at).cast::<[K::In; SCAN_GROUP]>().read());
                 if let Some(carry) = carry {
-                    for i in 0..run {
-                        *start.add(i) = K::call(carry, *start.add(i));
+                    for i in 0..SCAN_GROUP {
+                        group[i] = K::call(carry, group[i]);
                     }
                 }
-                if run > 0 {
-                    carry = Some(*start.add(run - 1));
-                }
+                carry = Some(group[SCAN_GROUP - 1]);
+                out.add(at).cast::<[K::In; SCAN_GROUP]>().write(group);
             }
-            for i in run * CHAINS..len {
-                let value = carry.map_or(*x.add(i), |carry| K::call(carry, *x.add(i)));
-                *out.add(i) = value;
+            for at in full..len {
+                let mut value = x.add(at).read();
+                if let Some(carry) = carry {
+                    value = K::call(carry, value);
+                }
                 carry = Some(value);
+                out.add(at).write(value);
             }
         }
     }

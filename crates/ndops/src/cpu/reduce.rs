@@ -208,8 +208,8 @@ struct Columns<'a> {
 
 impl Columns<'_> {
     fn run(&self) -> Result<()> {
-        // Several blocks even for few results, so that threads can share them; which ones does not change the bits.
-        let width = (self.n_out / 8).next_multiple_of(LANES).clamp(2 * LANES, BLOCK);
+        // A block for each thread at least; how wide they are does not change the bits.
+        let width = self.n_out.div_ceil(parallel::num_threads()).next_multiple_of(LANES).clamp(2 * LANES, BLOCK);
         let blocks = self.n_out.div_ceil(width);
         let tasks = blocks * self.n.div_ceil(CHUNK);
         let failure = Mutex::new(None);

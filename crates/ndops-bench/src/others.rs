@@ -49,24 +49,14 @@ pub fn compare() {
     let theirs = Array1::from_vec(numbers.clone()).into_shape_with_order((1024, 1024)).expect("2^20 numbers");
     let other = Array::from_vec(numbers, &[1024, 1024]);
     println!("{:<22} {:>10} {:>10} {:>10}", "2^20 float32, us", "ndops", "ndarray", "rustnum");
-    print_row(
-        "add",
-        || ops::add(&ours, &ours),
-        || -> Array2<f32> { &theirs + &theirs },
-        || &other + &other,
-    );
+    print_row("add", || ops::add(&ours, &ours), || -> Array2<f32> { &theirs + &theirs }, || &other + &other);
     print_row("exp", || ops::exp(&ours), || theirs.mapv(f32::exp), || other.exp());
     print_row("sum", || ops::sum(&ours, None, false), || theirs.sum(), || other.sum());
     print_row("sum axis 0", || ops::sum(&ours, 0, false), || theirs.sum_axis(Axis(0)), || other.sum_axis(0));
     print_row("matmul", || ops::matmul(&ours, &ours), || theirs.dot(&theirs), || other.matmul(&other));
 }
 
-fn print_row<A, B, C>(
-    name: &str,
-    ours: impl FnMut() -> A,
-    ndarray: impl FnMut() -> B,
-    rustnum: impl FnMut() -> C,
-) {
+fn print_row<A, B, C>(name: &str, ours: impl FnMut() -> A, ndarray: impl FnMut() -> B, rustnum: impl FnMut() -> C) {
     let times = medians(&mut [case("ndops", ours), case("ndarray", ndarray), case("rustnum", rustnum)]);
     println!("{name:<22} {:>10.1} {:>10.1} {:>10.1}", times[0] * 1e6, times[1] * 1e6, times[2] * 1e6);
 }

@@ -115,7 +115,13 @@ unsafe fn copy_strided(size: usize, axes: &[Axis], to: *mut u8, from: *const u8)
 
 /// # Safety
 /// As for [`copy_strided`].
-pub(super) unsafe fn copy_rows(size: usize, rows: (usize, isize, isize), cols: (usize, isize, isize), to: *mut u8, from: *const u8) {
+pub(super) unsafe fn copy_rows(
+    size: usize,
+    rows: (usize, isize, isize),
+    cols: (usize, isize, isize),
+    to: *mut u8,
+    from: *const u8,
+) {
     let axis = |(len, to, from)| Axis { len, to, from };
     // SAFETY: the caller's duty is the same.
     unsafe { copy_axes(size, &[axis(rows), axis(cols)], to, from) }
@@ -129,7 +135,9 @@ unsafe fn copy_axes(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
     unsafe {
         match axes {
             [] => std::ptr::copy_nonoverlapping(from, to, size),
-            [run] if run.to == element && run.from == element => std::ptr::copy_nonoverlapping(from, to, run.len * size),
+            [run] if run.to == element && run.from == element => {
+                std::ptr::copy_nonoverlapping(from, to, run.len * size)
+            }
             [run] => run_by_size(size, *run, to, from),
             [rows, cols] if cols.from.unsigned_abs() > size && rows.from.unsigned_abs() <= size && rows.len > 1 => {
                 plane_by_size(size, *rows, *cols, to, from)

@@ -12,8 +12,8 @@ use super::copy::copy_rows;
 use super::kernels::BlockFn;
 use crate::dtype::DType;
 use crate::error::Result;
-use crate::shape::layout::Strides;
 use crate::shape::Dims;
+use crate::shape::layout::Strides;
 use crate::tensor::buffer::Buffer;
 use crate::tensor::view::View;
 
@@ -92,7 +92,9 @@ impl Walk {
         }
         let mut walk = Walk { dims: axes.iter().map(|&axis| dims[axis]).collect(), operands, tiled: false };
         walk.merge();
-        walk.tiled = walk.dims.len() >= 2 && walk.dims[walk.dims.len() - 1] >= TILE_ROWS && walk.operands.iter().any(Operand::is_transposed);
+        walk.tiled = walk.dims.len() >= 2
+            && walk.dims[walk.dims.len() - 1] >= TILE_ROWS
+            && walk.operands.iter().any(Operand::is_transposed);
         walk
     }
 
@@ -157,7 +159,8 @@ impl Walk {
         let rows = self.dims[self.dims.len() - 2];
         let (mut row, last) = (start / cols, end / cols);
         while row < last {
-            let next = (row - row % rows + (row % rows / TILE_ROWS + 1) * TILE_ROWS).min(row - row % rows + rows).min(last);
+            let next =
+                (row - row % rows + (row % rows / TILE_ROWS + 1) * TILE_ROWS).min(row - row % rows + rows).min(last);
             for col in (0..cols).step_by(block) {
                 for r in row..next {
                     visit(r * cols + col, block.min(cols - col));
@@ -429,4 +432,3 @@ pub(crate) fn ordered_strides(dims: &[usize], axes: &[usize], itemsize: usize) -
     }
     strides
 }
-

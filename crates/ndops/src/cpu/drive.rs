@@ -1,6 +1,6 @@
 //! The driver of element-wise ops: layout, broadcasting, casts and threads around one kernel.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::cast::cast_fn;
 use super::cursor::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
@@ -9,7 +9,7 @@ use super::parallel;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::Dims;
-use crate::shape::layout::Layout;
+use crate::shape::layout::{Layout, Strides, dense_strides};
 use crate::tensor::buffer::Buffer;
 use crate::tensor::view::{Dense, View};
 
@@ -48,7 +48,8 @@ impl Job {
     /// # Errors
     /// `Overflow` or `Memory` if there is no room for the result.
     pub(crate) fn run(&self, inputs: &[&View], dims: Dims) -> Result<View> {
-        let ready = |(view, conversion): (&&View, &Conversion)| view.dtype == conversion.computed && view.dims() == &dims;
+        let ready =
+            |(view, conversion): (&&View, &Conversion)| view.dtype == conversion.computed && view.dims() == &dims;
         if self.out == self.computed
             && inputs.iter().zip(&self.conversions).all(ready)
             && let Some(view) = run_small(self.run, self.out, inputs, &dims)
@@ -56,7 +57,8 @@ impl Job {
             return view;
         }
         let axes = memory_order(&dims, inputs);
-        let layout = Layout { strides: ordered_strides(&dims, &axes, self.out.itemsize()), dims: dims.clone(), offset: 0 };
+        let layout =
+            Layout { strides: ordered_strides(&dims, &axes, self.out.itemsize()), dims: dims.clone(), offset: 0 };
         let mut out = Dense::uninit(self.out, dims)?;
         let walk = Walk::new(&layout.dims, &axes, inputs, &self.conversions[..inputs.len()]);
         self.run_walk(&walk, out.as_mut_ptr())?;
@@ -96,19 +98,23 @@ pub(crate) fn run_small(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims)
     if size > BLOCK || !inputs.iter().all(|view| view.is_dense()) {
         return None;
     }
-    let mut target = match Dense::uninit(out, dims.clone()) {
-        Ok(target) => target,
+    let mut buffer = match Buffer::uninit(size * out.itemsize()) {
+        Ok(buffer) => buffer,
         Err(error) => return Some(Err(error)),
     };
     let mut blocks = [std::ptr::null(); 3];
     for (block, view) in blocks.iter_mut().zip(inputs) {
         *block = view.ptr();
     }
-    // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; so has the target, which is new.
-    unsafe {
-        run(&blocks, target.as_mut_ptr(), size);
-        Some(Ok(target.into_view()))
-    }
+    // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; the new buffer has room for as many results.
+    unsafe { run(&blocks, buffer.as_mut_ptr(), size) };
+    // Slices are copied as memory; `clone` goes element by element.
+    let strides = match inputs.first() {
+        Some(view) if view.itemsize() == out.itemsize() => Strides::from_slice(&view.layout.strides),
+        _ => dense_strides(dims, out.itemsize()),
+    };
+    let layout = Layout { dims: Dims::from_slice(dims), strides, offset: 0 };
+    Some(Ok(View { buffer: Arc::new(buffer), layout, dtype: out }))
 }
 
 /// Notes the first error of a parallel job.

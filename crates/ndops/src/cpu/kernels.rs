@@ -105,21 +105,11 @@ impl Kernels {
 
 impl Kernel {
     pub(crate) const fn unary<K: Unary>() -> Kernel {
-        Kernel {
-            inputs: [K::In::DTYPE; 3],
-            n_inputs: 1,
-            out: K::Out::DTYPE,
-            by_isa: stamp::<UnaryLoop<K>>(),
-        }
+        Kernel { inputs: [K::In::DTYPE; 3], n_inputs: 1, out: K::Out::DTYPE, by_isa: stamp::<UnaryLoop<K>>() }
     }
 
     pub(crate) const fn binary<K: Binary>() -> Kernel {
-        Kernel {
-            inputs: [K::In::DTYPE; 3],
-            n_inputs: 2,
-            out: K::Out::DTYPE,
-            by_isa: stamp::<BinaryLoop<K>>(),
-        }
+        Kernel { inputs: [K::In::DTYPE; 3], n_inputs: 2, out: K::Out::DTYPE, by_isa: stamp::<BinaryLoop<K>>() }
     }
 
     pub(crate) const fn ternary<K: Ternary>() -> Kernel {

@@ -163,13 +163,9 @@ impl Rows<'_> {
             return self.run_pairs(0, pairs);
         }
         let per_task = (TASK / self.n.min(CHUNK)).max(1);
-        let failure = Mutex::new(None);
-        parallel::for_each(pairs.div_ceil(per_task), &|task| {
-            if let Err(error) = self.run_pairs(task * per_task, (task * per_task + per_task).min(pairs)) {
-                set_failure(&failure, error);
-            }
-        });
-        take_failure(failure)
+        run_tasks(pairs.div_ceil(per_task), true, &|task| {
+            self.run_pairs(task * per_task, (task * per_task + per_task).min(pairs))
+        })
     }
 
     /// Folds some pairs of a result and a chunk, the chunks of one result after each other.
@@ -206,41 +202,95 @@ struct Columns<'a> {
     n_out: usize,
 }
 
+/// Parts that the tree over lanes is cut into where there are too few blocks of results for all threads: part p has the lanes that are p
+/// modulo their number, so that each thread reads whole rows. The tree, and so the bits, stay as they are.
+const PARTS: usize = 4;
+
 impl Columns<'_> {
     fn run(&self) -> Result<()> {
-        // A block for each thread at least; how wide they are does not change the bits.
-        let width = self.n_out.div_ceil(parallel::num_threads()).next_multiple_of(LANES).clamp(2 * LANES, BLOCK);
-        let blocks = self.n_out.div_ceil(width);
-        let tasks = blocks * self.n.div_ceil(CHUNK);
-        let failure = Mutex::new(None);
-        let run_task = |task: usize| {
-            if let Err(error) = self.run_block(task / blocks, (task % blocks) * width, width) {
-                set_failure(&failure, error);
-            }
-        };
-        if self.n * self.n_out < PARALLEL { (0..tasks).for_each(run_task) } else { parallel::for_each(tasks, &run_task) }
-        take_failure(failure)
+        let n_chunks = self.n.div_ceil(CHUNK);
+        let n_blocks = self.n_out.div_ceil(BLOCK);
+        let is_large = self.n * self.n_out >= PARALLEL;
+        if !is_large || n_blocks * n_chunks >= PARTS || self.n < LANES {
+            return run_tasks(n_chunks * n_blocks, is_large, &|task| {
+                let chunk = task / n_blocks;
+                self.run_block(chunk, task % n_blocks, (1, 0), self.target.at(chunk * self.n_out, self.itemsize()))
+            });
+        }
+        let mut parts = Buffer::uninit(n_chunks * PARTS * self.n_out * self.itemsize())?;
+        let places = Partials(parts.as_mut_ptr());
+        run_tasks(n_chunks * n_blocks * PARTS, is_large, &|task| {
+            let (part, block) = (task / n_blocks, task % n_blocks);
+            let place = places.at(part * self.n_out, self.itemsize());
+            self.run_block(part / PARTS, block, (PARTS, part % PARTS), place)
+        })?;
+        (0..n_chunks).for_each(|chunk| self.fold_parts(chunk, &places));
+        Ok(())
     }
 
-    fn run_block(&self, chunk: usize, start: usize, width: usize) -> Result<()> {
-        let fold = self.job.fold;
-        let itemsize = fold.dtype.itemsize();
-        let width = width.min(self.n_out - start);
-        let first = chunk * CHUNK;
+    fn itemsize(&self) -> usize {
+        self.job.fold.dtype.itemsize()
+    }
+
+    fn rows(&self, chunk: usize) -> std::ops::Range<usize> {
+        chunk * CHUNK..(chunk * CHUNK + CHUNK).min(self.n)
+    }
+
+    /// Folds the lanes `lane` modulo `step` of a block of results into its place in the row at `out`.
+    fn run_block(&self, chunk: usize, block: usize, (step, lane): (usize, usize), out: *mut u8) -> Result<()> {
+        let (itemsize, start, rows) = (self.itemsize(), block * BLOCK, self.rows(chunk));
+        if lane >= rows.len() {
+            return Ok(());
+        }
+        let width = BLOCK.min(self.n_out - start);
         let mut tree = ColumnTree {
-            combine: fold.combine(),
+            combine: self.job.fold.combine(),
             feed: Feed::new(self.walk, self.job.map)?,
             n_out: self.n_out,
             start,
             width,
-            rows: first..(first + CHUNK).min(self.n),
+            rows,
             itemsize,
         };
         // One block per level of the tree for the right-hand sides.
         let mut scratch = Buffer::uninit(LANES.ilog2() as usize * width * itemsize)?;
-        tree.fold(1, 0, self.target.at(chunk * self.n_out + start, itemsize), scratch.as_mut_ptr());
+        tree.fold(step, lane, out.wrapping_add(start * itemsize), scratch.as_mut_ptr());
         Ok(())
     }
+
+    /// The upper levels of the tree of a chunk, in place, and the result to the target.
+    fn fold_parts(&self, chunk: usize, places: &Partials) {
+        let place = |part: usize| places.at((chunk * PARTS + part) * self.n_out, self.itemsize());
+        let n_parts = PARTS.min(self.rows(chunk).len());
+        let mut step = PARTS / 2;
+        while step > 0 {
+            for part in (0..step).filter(|part| part + step < n_parts) {
+                let (a, b) = (place(part), place(part + step));
+                // SAFETY: both parts have lanes, so their rows are set; they are distinct.
+                unsafe { self.job.fold.combine()(&[a, b, b], a, self.n_out) };
+            }
+            step /= 2;
+        }
+        let target = self.target.at(chunk * self.n_out, self.itemsize());
+        // SAFETY: the first part is a whole row of results, and the target has room for one.
+        unsafe { std::ptr::copy_nonoverlapping(place(0), target, self.n_out * self.itemsize()) };
+    }
+}
+
+/// Runs tasks, on several threads if the work is large; the first error stands for all.
+fn run_tasks(n_tasks: usize, is_large: bool, run: &(dyn Fn(usize) -> Result<()> + Sync)) -> Result<()> {
+    let failure = Mutex::new(None);
+    let run_task = |task: usize| {
+        if let Err(error) = run(task) {
+            set_failure(&failure, error);
+        }
+    };
+    if is_large {
+        parallel::for_each(n_tasks, &run_task)
+    } else {
+        (0..n_tasks).for_each(run_task)
+    }
+    take_failure(failure)
 }
 
 /// The tree over lanes for a block of results.

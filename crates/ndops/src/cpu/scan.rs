@@ -68,7 +68,11 @@ impl Lines<'_> {
             }
         };
         let tasks = pieces.div_ceil(per_task);
-        if size < PARALLEL { (0..tasks).for_each(scan_task) } else { parallel::for_each(tasks, &scan_task) }
+        if size < PARALLEL {
+            (0..tasks).for_each(scan_task)
+        } else {
+            parallel::for_each(tasks, &scan_task)
+        }
         take_failure(failure)?;
         if n_chunks > 1 { self.carry(size / self.n, n_chunks) } else { Ok(()) }
     }

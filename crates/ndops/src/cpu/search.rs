@@ -23,7 +23,13 @@ const CHUNK: usize = 1 << 15;
 ///
 /// # Errors
 /// `Memory` if there is none for the result.
-pub(crate) fn first_of_fold(fold: &FoldKernel, view: &View, axes: &[usize], out: DType, out_dims: Dims) -> Result<View> {
+pub(crate) fn first_of_fold(
+    fold: &FoldKernel,
+    view: &View,
+    axes: &[usize],
+    out: DType,
+    out_dims: Dims,
+) -> Result<View> {
     let dims = view.dims();
     let kept = (0..dims.len()).filter(|axis| !axes.contains(axis));
     let order: SmallVec<[usize; 8]> = kept.chain((0..dims.len()).filter(|axis| axes.contains(axis))).collect();

@@ -2,7 +2,7 @@
 
 use ndops_macros::op;
 
-use crate::dtype::{DType, default_int};
+use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
 use crate::error::Result;
 use crate::op::{OpDef, ops};
@@ -98,7 +98,8 @@ static ANY: Monoid = Monoid {
 /// `numpy.count_nonzero`.
 #[op(axis = None)]
 pub fn count_nonzero(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
-    SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x.into().strong()?], &axis.into(), false).and_then(|n| cast(&n, DType::I32))
+    SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x.into().strong()?], &axis.into(), false)
+        .and_then(|n| cast(&n, DType::I32))
 }
 
 static ONE_IF_TRUE: Map =
@@ -380,8 +381,8 @@ fn extreme(
     let initial = initial_in(&initial, x.dtype())?;
     let axes = axis.resolve(x.ndim())?;
     if axes.iter().any(|&axis| x.shape()[axis] == Dim::Known(0)) {
-        let shape = sum(&Tensor::symbolic(x.shape(), default_int()), axis.clone(), keepdims)?.shape();
-        return view::broadcast_to(&initial, &shape);
+        // What a fold that allows no elements gives has the shape.
+        return view::broadcast_with(&initial, &[&any(&x, axis.clone(), keepdims)?]);
     }
     choose.on([&monoid.fold(&x.into(), axis, keepdims)?, &initial])
 }
@@ -400,5 +401,71 @@ fn initial_in(initial: &Operand, dtype: DType) -> Result<Tensor> {
     cast(&initial.0, dtype)
 }
 
-pub(crate) static OPS: &[&OpDef] =
-    ops![all, amax, amin, any, argmax, argmin, count_nonzero, max, min, prod, sum];
+/// Reductions as methods: the axes go.
+impl Tensor {
+    /// [`all`] along axes.
+    ///
+    /// # Errors
+    /// As [`all`].
+    pub fn all(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        all(self, axis, false)
+    }
+
+    /// [`any`] along axes.
+    ///
+    /// # Errors
+    /// As [`any`].
+    pub fn any(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        any(self, axis, false)
+    }
+
+    /// [`argmax`] along axes.
+    ///
+    /// # Errors
+    /// As [`argmax`].
+    pub fn argmax(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        argmax(self, axis, false)
+    }
+
+    /// [`argmin`] along axes.
+    ///
+    /// # Errors
+    /// As [`argmin`].
+    pub fn argmin(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        argmin(self, axis, false)
+    }
+
+    /// [`max`] along axes.
+    ///
+    /// # Errors
+    /// As [`max`].
+    pub fn max(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        max(self, axis, false, None)
+    }
+
+    /// [`min`] along axes.
+    ///
+    /// # Errors
+    /// As [`min`].
+    pub fn min(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        min(self, axis, false, None)
+    }
+
+    /// [`prod`] along axes.
+    ///
+    /// # Errors
+    /// As [`prod`].
+    pub fn prod(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        prod(self, axis, false, None)
+    }
+
+    /// [`sum`] along axes.
+    ///
+    /// # Errors
+    /// As [`sum`].
+    pub fn sum(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        sum(self, axis, false)
+    }
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![all, amax, amin, any, argmax, argmin, count_nonzero, max, min, prod, sum];

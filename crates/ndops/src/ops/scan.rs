@@ -3,15 +3,15 @@
 use ndops_macros::op;
 
 use crate::dtype::DType;
-use crate::error::{Error, Result};
 use crate::dtype::promote::DTypeRule;
+use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::fold::Monoid;
 use crate::prim::scan::scan;
 use crate::prim::view::narrow;
+use crate::scalar;
 use crate::shape::Axes;
 use crate::shape::axes::check_axis;
-use crate::scalar;
 use crate::tensor::{Operand, Scalar, Tensor};
 
 /// Sums of the first 1, 2, .. elements along an axis, or of the flattened tensor.

@@ -80,11 +80,7 @@ fn dtypes(xs: &[&Tensor]) -> Result<(DType, DType)> {
 /// # References
 /// `numpy.average`.
 #[op(axis = None, weights = None)]
-pub fn average(
-    x: impl Into<Operand>,
-    axis: impl Into<Axes>,
-    weights: impl Into<Option<Operand>>,
-) -> Result<Tensor> {
+pub fn average(x: impl Into<Operand>, axis: impl Into<Axes>, weights: impl Into<Option<Operand>>) -> Result<Tensor> {
     let (x, axis) = (x.into().strong()?, axis.into());
     let Some(weights) = weights.into() else {
         return mean(&x, axis, false).map_err(|error| error.in_op("average"));
@@ -182,6 +178,33 @@ static SQUARED_DISTANCE: Map = Map {
 pub fn std(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
     let x = x.into().strong()?;
     cast(&sqrt(wide_var("std", &x, &axis.into(), keepdims)?)?, dtypes(&[&x])?.0.real())
+}
+
+/// Means and spreads as methods: the axes go.
+impl Tensor {
+    /// [`mean`] along axes.
+    ///
+    /// # Errors
+    /// As [`mean`].
+    pub fn mean(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        mean(self, axis, false)
+    }
+
+    /// [`std`] along axes.
+    ///
+    /// # Errors
+    /// As [`std`].
+    pub fn std(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        std(self, axis, false)
+    }
+
+    /// [`var`] along axes.
+    ///
+    /// # Errors
+    /// As [`var`].
+    pub fn var(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+        var(self, axis, false)
+    }
 }
 
 pub(crate) static OPS: &[&OpDef] = ops![average, mean, std, var];

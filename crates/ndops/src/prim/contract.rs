@@ -55,7 +55,7 @@ impl Contract {
     /// The dtype that both operands are converted to.
     fn dtype(&self, inputs: &[Spec]) -> Result<DType> {
         Ok(match promote(inputs.iter().map(Spec::rank))? {
-            DType::I8 if self.widens => DType::I32,
+            DType::I8 if self.widens && inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
             dtype => dtype,
         })
     }

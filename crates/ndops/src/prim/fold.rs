@@ -151,7 +151,11 @@ impl Primitive for Fold {
             }
         };
         let folded = FoldJob { fold, conversions, map }.run(inputs, &dims, &self.axes)?;
-        if folded.dtype == out.dtype { Ok(folded) } else { Job::cast(folded.dtype, out.dtype).run(&[&folded], out_dims) }
+        if folded.dtype == out.dtype {
+            Ok(folded)
+        } else {
+            Job::cast(folded.dtype, out.dtype).run(&[&folded], out_dims)
+        }
     }
 }
 

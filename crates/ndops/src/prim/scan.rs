@@ -65,6 +65,10 @@ impl Primitive for Scan {
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let fold = self.monoid.kernels.get(out.dtype.compute()).expect("infer has found it");
         let scanned = scan::running_fold(fold, inputs[0], self.axis)?;
-        if scanned.dtype == out.dtype { Ok(scanned) } else { Job::cast(scanned.dtype, out.dtype).run(&[&scanned], out.dims()) }
+        if scanned.dtype == out.dtype {
+            Ok(scanned)
+        } else {
+            Job::cast(scanned.dtype, out.dtype).run(&[&scanned], out.dims())
+        }
     }
 }

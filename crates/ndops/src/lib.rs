@@ -12,8 +12,6 @@
 //! # Ok::<(), ndops::Error>(())
 //! ```
 
-#![allow(unused)]
-
 #[macro_use]
 mod dtype;
 #[macro_use]
@@ -32,4 +30,6 @@ pub use error::{Error, ErrorKind, Result};
 pub use half::{bf16, f16};
 pub use num_complex::Complex;
 pub use shape::{Axes, Dim, Ints, NewShape, Shape};
-pub use tensor::{Index, Key, Nested, NewAxis, Operand, Operands, OptionalOperand, RawView, Scalar, Slice, Tensor, result_type, s};
+pub use tensor::{
+    Index, Key, Nested, NewAxis, Operand, Operands, OptionalOperand, RawView, Scalar, Slice, Tensor, result_type, s,
+};

@@ -4,8 +4,8 @@
 
 mod value;
 
-pub use value::{Kind, Value};
 pub(crate) use value::{FromValue, IntoValue};
+pub use value::{Kind, Value};
 
 use crate::dtype::DType;
 use crate::error::{Error, Result};

@@ -110,7 +110,9 @@ impl Value {
     fn ints(&self) -> Option<Vec<i64>> {
         match self {
             Value::Ints(ints) => Some(ints.clone()),
-            Value::List(items) => items.iter().map(|item| if let Value::Int(n) = item { Some(*n) } else { None }).collect(),
+            Value::List(items) => {
+                items.iter().map(|item| if let Value::Int(n) = item { Some(*n) } else { None }).collect()
+            }
             _ => None,
         }
     }

@@ -144,7 +144,10 @@ mod tests {
         assert_eq!(take(&x, 0, [0, 1]).err().expect("refused").kind(), ErrorKind::Type);
         assert_eq!(take(&x, 0, 2).err().expect("refused").kind(), ErrorKind::Axis);
         assert_eq!(take_along_axis(&x, &Tensor::from([0]), 1).err().expect("refused").kind(), ErrorKind::Value);
-        assert_eq!(take_along_axis(&x, &Tensor::from([[0], [0], [0]]), 1).err().expect("refused").kind(), ErrorKind::Shape);
+        assert_eq!(
+            take_along_axis(&x, &Tensor::from([[0], [0], [0]]), 1).err().expect("refused").kind(),
+            ErrorKind::Shape
+        );
         assert!(take(&Tensor::from([0; 0]), 0, None).is_err());
     }
 

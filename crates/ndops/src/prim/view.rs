@@ -178,7 +178,9 @@ impl Primitive for ViewOp {
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),
             ViewOp::InsertAxes(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.insert_axis(axis)),
-            ViewOp::RemoveAxes(axes) => axes.iter().rev().fold(layout.clone(), |layout, &axis| layout.remove_axis(axis)),
+            ViewOp::RemoveAxes(axes) => {
+                axes.iter().rev().fold(layout.clone(), |layout, &axis| layout.remove_axis(axis))
+            }
             ViewOp::Diagonal { offset, axis1, axis2 } => layout.diagonal(*offset, *axis1, *axis2),
             ViewOp::Part(part) => return Ok(run_part(view, *part)),
         }))

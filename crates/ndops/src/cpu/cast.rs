@@ -25,18 +25,6 @@ pub(crate) fn cast_fn(from: DType, to: DType) -> BlockFn {
     CASTS[from as usize][to as usize][isa() as usize]
 }
 
-/// The elements of a slice as another type, by the rules of [`cast_fn`].
-pub(crate) fn cast_slice<A: Element, B: Element>(from: &[A]) -> Vec<B> {
-    let mut out = Vec::<B>::with_capacity(from.len());
-    // SAFETY: the slice and the vector's memory are aligned and hold `from.len()` elements of the kernel's types, all
-    // of which the kernel writes.
-    unsafe {
-        cast_fn(A::DTYPE, B::DTYPE)(&[from.as_ptr().cast(); 3], out.as_mut_ptr().cast(), from.len());
-        out.set_len(from.len());
-    }
-    out
-}
-
 /// One block function per instruction set.
 type ByIsa = [BlockFn; 3];
 
@@ -122,16 +110,9 @@ const fn next(from: DType, to: DType) -> DType {
     }
 }
 
-/// A loop and the size of an element that it writes.
-#[derive(Clone, Copy)]
-struct Step {
-    by_isa: ByIsa,
-    size: usize,
-}
-
 /// The way from one dtype to another; at most `uint32 -> float64 -> float32 -> float16`.
 struct Path {
-    steps: [Step; 3],
+    steps: [ByIsa; 3],
     n_steps: usize,
     from_size: usize,
     to_size: usize,
@@ -139,12 +120,12 @@ struct Path {
 
 impl Path {
     const fn new(from: DType, to: DType) -> Path {
-        let mut steps = [Step { by_isa: copy_of(to), size: to.itemsize() }; 3];
+        let mut steps = [copy_of(to); 3];
         let (mut at, mut n_steps) = (from, 0);
         while at as u8 != to as u8 {
             let via = next(at, to);
-            let by_isa = if rounds_again(at, via, to) { find_in(TO_ODD, at, via) } else { direct(at, via) };
-            steps[n_steps] = Step { by_isa: by_isa.expect("a loop for each step"), size: via.itemsize() };
+            let step = if rounds_again(at, via, to) { find_in(TO_ODD, at, via) } else { direct(at, via) };
+            steps[n_steps] = step.expect("a loop for each step");
             (at, n_steps) = (via, n_steps + 1);
         }
         Path { steps, n_steps, from_size: from.itemsize(), to_size: to.itemsize() }
@@ -163,8 +144,12 @@ impl Path {
                 let mut from = input.add(start * self.from_size);
                 for (i, step) in self.steps[..self.n_steps].iter().enumerate() {
                     let last = i + 1 == self.n_steps;
-                    let to = if last { out.add(start * self.to_size) } else { scratch[i % 2].as_mut_ptr().cast() };
-                    step.by_isa[isa() as usize](&[from; 3], to, n);
+                    let to = if last {
+                        out.add(start * self.to_size)
+                    } else {
+                        (&raw mut (*scratch[i % 2].as_mut_ptr()).0).cast()
+                    };
+                    step[isa() as usize](&[from; 3], to, n);
                     from = to;
                 }
             }
@@ -372,7 +357,8 @@ conversions! {
 
 /// An `f32` rounded to odd: a number that is not an `f32` becomes the one of its two neighbours whose last bit is set.
 #[derive(Clone, Copy)]
-struct Odd(#[allow(dead_code)] f32);
+#[repr(transparent)]
+struct Odd(f32);
 
 impl Convert<Odd> for f64 {
     #[inline(always)]
@@ -558,6 +544,18 @@ mod tests {
             cast_fn(to, DType::F64)(&[small.as_ptr().cast(); 3], back.as_mut_ptr().cast(), x.len());
         }
         back
+    }
+
+    /// The elements of a slice as another type, by the rules of [`cast_fn`].
+    fn cast_slice<A: Element, B: Element>(from: &[A]) -> Vec<B> {
+        let mut out = Vec::<B>::with_capacity(from.len());
+        // SAFETY: the slice and the vector's memory are aligned and hold `from.len()` elements of the kernel's types, all
+        // of which the kernel writes.
+        unsafe {
+            cast_fn(A::DTYPE, B::DTYPE)(&[from.as_ptr().cast(); 3], out.as_mut_ptr().cast(), from.len());
+            out.set_len(from.len());
+        }
+        out
     }
 
     #[test]

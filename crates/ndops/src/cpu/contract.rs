@@ -10,7 +10,6 @@ use gemm::Parallelism;
 
 use super::contract_block::Ring;
 use super::parallel;
-use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;
 use crate::shape::layout::{Layout, Strides};

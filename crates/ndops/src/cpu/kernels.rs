@@ -529,7 +529,6 @@ macro_rules! kernels {
 macro_rules! stamp_kernels {
     ([$($type:ty: $variant:ident),*] $x:tt $R:tt $call:tt $exact:tt) => {
         &[$({
-            #[allow(dead_code)]
             type T = $type;
             stamp_kernel!($x $R $call $exact)
         }),*]
@@ -581,6 +580,7 @@ macro_rules! stamp_kernel {
                 $call
             }
             $(#[inline(always)]
+            #[allow(unused_variables, reason = "the range may depend on one of the inputs")]
             fn in_range($x1: T, $x2: T) -> bool {
                 $ok
             }

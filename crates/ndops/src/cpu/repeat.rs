@@ -1,6 +1,6 @@
 //! Repetition of runs of elements.
 
-use crate::dtype::{DType, Element};
+use crate::dtype::Element;
 use crate::error::Result;
 use crate::shape::Dims;
 use crate::tensor::view::{Dense, View};

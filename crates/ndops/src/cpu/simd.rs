@@ -34,20 +34,10 @@ pub fn isa() -> Isa {
     }
 }
 
-/// Makes [`isa`] answer `level`, or the machine's best level if that is lower; returns the answer.
-///
-/// For tests that compare the bits of the levels. It holds for the whole process.
-#[cfg_attr(not(test), allow(dead_code))]
-pub(crate) fn force_isa(level: Isa) -> Isa {
-    let level = level.min(detect());
-    CURRENT.store(level as u8 + 1, Ordering::Relaxed);
-    level
-}
-
 #[cold]
 fn decide() -> Isa {
     let level = choose(detect(), std::env::var("NDOPS_ISA").ok().as_deref());
-    // Another thread may decide at the same time, or a test may have forced a level: the first one stays.
+    // Another thread may decide at the same time, and the first one stays.
     match CURRENT.compare_exchange(0, level as u8 + 1, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => level,
         Err(code) => LEVELS[usize::from(code - 1)],
@@ -128,15 +118,5 @@ mod tests {
         assert_eq!(choose(Isa::V3, Some("v4")), Isa::V3);
         assert_eq!(choose(Isa::V3, Some("sse9")), Isa::V3);
         assert_eq!(choose(Isa::Baseline, Some("v3")), Isa::Baseline);
-    }
-
-    #[test]
-    fn forced_level_is_answered() {
-        let best = detect();
-        for level in LEVELS {
-            assert_eq!(force_isa(level), level.min(best));
-            assert_eq!(isa(), level.min(best));
-        }
-        assert_eq!(force_isa(Isa::V4), best);
     }
 }

@@ -12,10 +12,9 @@ use crate::op::{OpDef, ops};
 use crate::prim::cast::cast;
 use crate::prim::map::Map;
 use crate::scalar::{self, Real};
-use crate::tensor::view::View;
 use crate::tensor::{Operand, Scalar, Tensor};
 
-use super::bitwise::{BITWISE_AND, BITWISE_NOT, BITWISE_OR};
+use super::bitwise::{BITWISE_AND, BITWISE_OR};
 
 /// Whether `x1` is `x2`, element by element.
 ///

@@ -2,7 +2,6 @@
 
 use ndops_macros::op;
 
-use crate::dtype::DType;
 use crate::dtype::promote::{DTypeRule, promote};
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};

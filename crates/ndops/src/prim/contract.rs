@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::shape::axes::AxisSet;
 use crate::shape::broadcast::broadcast;
 use crate::shape::layout::Layout;
-use crate::shape::{Dim, Dims, Shape};
+use crate::shape::{Dims, Shape};
 use crate::tensor::view::View;
 use crate::tensor::{Spec, Tensor};
 

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{Primitive, apply};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::shape::axes::{AxisSet, check_axes, check_axis};
+use crate::shape::axes::{AxisSet, check_axis};
 use crate::shape::broadcast::{broadcast, broadcast_all};
 use crate::shape::layout::{Layout, Span, diagonal_len};
 use crate::shape::{Dim, Dims, NewShape, Shape};
@@ -315,9 +315,4 @@ fn run_index(layout: &Layout, items: &[Item]) -> Layout {
         }
     }
     layout
-}
-
-/// Each of `axes` checked against the rank of `x`.
-pub(crate) fn axes_of(x: &Tensor, axes: &[isize]) -> Result<AxisSet> {
-    check_axes(axes, x.ndim())
 }

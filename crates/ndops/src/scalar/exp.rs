@@ -1,4 +1,4 @@
-//! exp, exp2, expm1.
+//! exp, expm1.
 //!
 //! Idea: with k the integer nearest to x / ln 2, `e^x = 2^k * e^r` and r = x - k ln 2 is in [-0.3466, 0.3466], where a
 //! polynomial of low degree gives e^r. The product k ln 2 is subtracted in two steps, each fused, so that r is exact up
@@ -15,8 +15,6 @@ pub(crate) trait ExpTable: Sized + 'static {
     const LN_2: (Self, Self);
     /// Below it, exp is 0; above the second, infinity. Both are safely beyond the first such argument.
     const EXP_RANGE: (Self, Self);
-    /// The same for exp2.
-    const EXP2_RANGE: (Self, Self);
     /// Below it, expm1 is -1.
     const EXPM1_LOW: Self;
     /// A number whose exponential is normal, and hardly smaller than others of that kind.
@@ -30,7 +28,6 @@ impl ExpTable for f32 {
     const LOG2_E: f32 = std::f32::consts::LOG2_E;
     const LN_2: (f32, f32) = (std::f32::consts::LN_2, -1.9046542e-9);
     const EXP_RANGE: (f32, f32) = (-104.5, 89.0);
-    const EXP2_RANGE: (f32, f32) = (-151.0, 129.0);
     const EXPM1_LOW: f32 = -18.0;
     const NORMAL_LOG: f32 = -87.0;
     const EXP: &'static [f32] = &[0.5, 0.16666667, 0.04166651, 0.008333201, 0.0013930508, 0.00019950175];
@@ -40,7 +37,6 @@ impl ExpTable for f64 {
     const LOG2_E: f64 = std::f64::consts::LOG2_E;
     const LN_2: (f64, f64) = (std::f64::consts::LN_2, 2.3190468138462996e-17);
     const EXP_RANGE: (f64, f64) = (-746.0, 710.0);
-    const EXP2_RANGE: (f64, f64) = (-1076.0, 1025.0);
     const EXPM1_LOW: f64 = -38.0;
     const NORMAL_LOG: f64 = -708.0;
     const EXP: &'static [f64] = &[
@@ -66,14 +62,6 @@ pub(crate) fn exp<T: Real>(x: T) -> T {
     let r = (-k).mul_add(T::LN_2.1, (-k).mul_add(T::LN_2.0, x));
     let tail = (r * r).mul_add(poly(r, T::EXP), r);
     (T::ONE + tail).scale(k)
-}
-
-/// 2^x, exact for integers. At most 1 ulp.
-#[inline(always)]
-pub(crate) fn exp2<T: Real>(x: T) -> T {
-    let x = x.clamp_to(T::EXP2_RANGE.0, T::EXP2_RANGE.1);
-    let k = x.round_small();
-    exp2_fraction(x - k, T::ZERO).sum().scale(k)
 }
 
 /// 2^(f + f_lo) for f in [-1/2, 1/2] and a tiny `f_lo`.

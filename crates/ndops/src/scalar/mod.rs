@@ -33,7 +33,7 @@ mod tests;
 mod trig;
 
 pub(crate) use divmod::{floor_divide, floor_divide_exact, floor_divide_in_range, mod_, mod_exact, mod_in_range};
-pub(crate) use exp::{exp, exp2, expm1};
+pub(crate) use exp::{exp, expm1};
 pub(crate) use hyperbolic::{arccosh, arcsinh, arctanh, cosh, sinh, tanh};
 pub(crate) use inverse::{arccos, arcsin, arctan, arctan2};
 pub(crate) use log::{log, log1p, log2, log10};
@@ -43,7 +43,7 @@ pub(crate) use power::{hypot, power, sqrt};
 pub(crate) use real::Real;
 pub(crate) use round::{ceil, floor, maximum, minimum, round_half_even, sign, trunc};
 pub(crate) use trig::{
-    cos, cos_exact, cos_in_range, sin, sin_exact, sin_in_range, sincos, sincos_exact, tan, tan_exact, tan_in_range,
+    cos, cos_exact, cos_in_range, sin, sin_exact, sin_in_range, sincos_exact, tan, tan_exact, tan_in_range,
 };
 
 /// The polynomial with these coefficients, the constant one first, by Horner's rule.

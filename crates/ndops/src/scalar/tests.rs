@@ -75,7 +75,6 @@ fn edges_of_the_domains_in<T: Real>() {
         (exp(n(-INF)), 0.0),
         (exp(n(NAN)), NAN),
         (expm1(n(-INF)), -1.0),
-        (exp2(n(-INF)), 0.0),
         (log(n(0.0)), -INF),
         (log(n(-0.0)), -INF),
         (log(n(-1.0)), NAN),
@@ -229,7 +228,6 @@ fn large_angles_are_reduced_exactly() {
 #[test]
 fn subnormal_numbers_survive() {
     check("exp", exp(-745.0), 5e-324);
-    check("exp2", exp2(-1074.0), 5e-324);
     check("sin", sin(5e-324), 5e-324);
     check("arctan2", arctan2(5e-324, 1.0), 5e-324);
     check("power", power(2.0, -1070.0), 8e-323);

@@ -145,11 +145,6 @@ impl Shape {
         self.iter().map(|dim| dim.known()).collect()
     }
 
-    /// The product of some axes.
-    pub(crate) fn product(dims: &[Dim]) -> Dim {
-        dims.iter().fold(Dim::Known(1), |product, &dim| product * dim)
-    }
-
     /// Bytes of a dense tensor of this shape.
     ///
     /// # Errors

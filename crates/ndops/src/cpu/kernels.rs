@@ -6,6 +6,8 @@
 //! output block is also an input, and only a trait method, not a closure, is sure to be inlined into the function that has the
 //! instruction set enabled (ARCHITECTURE.md has the figures).
 
+#![allow(clippy::needless_range_loop, reason = "an iterator is one more function that might not be inlined")]
+
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 

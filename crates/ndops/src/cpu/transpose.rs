@@ -37,8 +37,9 @@ pub(super) unsafe fn squares_of_4(plane: Plane, to: *mut u8, from: *const u8) ->
 /// As for [`squares_of_4`], for one square.
 #[target_feature(enable = "avx2")]
 unsafe fn square_of_4(plane: Plane, to: *mut u8, from: *const u8) {
-    // SAFETY: column `i` of the square has 8 neighbours in the source, row `i` in the target.
+    // SAFETY: column `i` of the square has 8 neighbours in the source.
     let load = |i: isize| unsafe { _mm256_loadu_ps(from.wrapping_offset(plane.from_col * i).cast()) };
+    // SAFETY: row `i` of the square has 8 neighbours in the target.
     let store = |i: isize, row| unsafe { _mm256_storeu_ps(to.wrapping_offset(plane.to_row * i).cast(), row) };
     let (c0, c1, c2, c3) = (load(0), load(1), load(2), load(3));
     let (c4, c5, c6, c7) = (load(4), load(5), load(6), load(7));
@@ -82,8 +83,9 @@ pub(super) unsafe fn squares_of_8(plane: Plane, to: *mut u8, from: *const u8) ->
 /// As for [`squares_of_8`], for one square.
 #[target_feature(enable = "avx2")]
 unsafe fn square_of_8(plane: Plane, to: *mut u8, from: *const u8) {
-    // SAFETY: column `i` of the square has 4 neighbours in the source, row `i` in the target.
+    // SAFETY: column `i` of the square has 4 neighbours in the source.
     let load = |i: isize| unsafe { _mm256_loadu_pd(from.wrapping_offset(plane.from_col * i).cast()) };
+    // SAFETY: row `i` of the square has 4 neighbours in the target.
     let store = |i: isize, row| unsafe { _mm256_storeu_pd(to.wrapping_offset(plane.to_row * i).cast(), row) };
     let (c0, c1, c2, c3) = (load(0), load(1), load(2), load(3));
     let (a0, a1) = (_mm256_unpacklo_pd(c0, c1), _mm256_unpackhi_pd(c0, c1));

@@ -92,15 +92,15 @@ mod tests {
         let x = Tensor::from_vec(numbers, [600, 5]).unwrap();
         let copied = |x: &Tensor| crate::prim::cast::copy(x).unwrap();
         for indices in [Tensor::from([4, -1, 0]), Tensor::from([[1], [3]])] {
-            let long = take(&x.t(), &indices, 0).unwrap();
+            let long = take(x.t(), &indices, 0).unwrap();
             assert_eq!(
                 long.to_vec::<i32>().unwrap(),
-                take(&copied(&x.t()), &indices, 0).unwrap().to_vec::<i32>().unwrap()
+                take(copied(&x.t()), &indices, 0).unwrap().to_vec::<i32>().unwrap()
             );
-            let short = take(&x.t(), &indices, 1).unwrap();
+            let short = take(x.t(), &indices, 1).unwrap();
             assert_eq!(
                 short.to_vec::<i32>().unwrap(),
-                take(&copied(&x.t()), &indices, 1).unwrap().to_vec::<i32>().unwrap()
+                take(copied(&x.t()), &indices, 1).unwrap().to_vec::<i32>().unwrap()
             );
         }
     }
@@ -119,36 +119,36 @@ mod tests {
     #[test]
     fn other_dims_broadcast() {
         let x = Tensor::from([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]);
-        let one = take_along_axis(&x, &Tensor::from([[[1, 0]]]), 1).unwrap();
+        let one = take_along_axis(&x, Tensor::from([[[1, 0]]]), 1).unwrap();
         assert_eq!(one.shape(), [2, 1, 2]);
         assert_eq!(one.to_vec::<i32>().unwrap(), [3, 2, 7, 6]);
         let row = Tensor::from([[10, 20, 30]]);
-        let two = take_along_axis(&row, &Tensor::from([[0u8], [2]]), 1).unwrap();
+        let two = take_along_axis(&row, Tensor::from([[0u8], [2]]), 1).unwrap();
         assert_eq!(two.to_vec::<i32>().unwrap(), [10, 30]);
     }
 
     #[test]
     fn errors() {
         let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
-        let text = |result: Result<Tensor>| result.err().expect("refused").to_string();
+        let text = |result: Result<Tensor>| result.expect_err("refused").to_string();
         assert_eq!(text(take(&x, 3, 1)), "take: index 3 is out of bounds for axis 1 of length 3");
         assert_eq!(
-            text(take(&x, &Tensor::from([u64::MAX]), 1)),
+            text(take(&x, Tensor::from([u64::MAX]), 1)),
             format!("take: index {} is out of bounds for axis 1 of length 3", u64::MAX)
         );
         assert_eq!(
-            text(take_along_axis(&x, &Tensor::from([[0, -4]]), 1)),
+            text(take_along_axis(&x, Tensor::from([[0, -4]]), 1)),
             "take_along_axis: index -4 is out of bounds for axis 1 of length 3"
         );
-        assert_eq!(take(&x, 1.5, 1).err().expect("refused").kind(), ErrorKind::Type);
-        assert_eq!(take(&x, 0, [0, 1]).err().expect("refused").kind(), ErrorKind::Type);
-        assert_eq!(take(&x, 0, 2).err().expect("refused").kind(), ErrorKind::Axis);
-        assert_eq!(take_along_axis(&x, &Tensor::from([0]), 1).err().expect("refused").kind(), ErrorKind::Value);
+        assert_eq!(take(&x, 1.5, 1).expect_err("refused").kind(), ErrorKind::Type);
+        assert_eq!(take(&x, 0, [0, 1]).expect_err("refused").kind(), ErrorKind::Type);
+        assert_eq!(take(&x, 0, 2).expect_err("refused").kind(), ErrorKind::Axis);
+        assert_eq!(take_along_axis(&x, Tensor::from([0]), 1).expect_err("refused").kind(), ErrorKind::Value);
         assert_eq!(
-            take_along_axis(&x, &Tensor::from([[0], [0], [0]]), 1).err().expect("refused").kind(),
+            take_along_axis(&x, Tensor::from([[0], [0], [0]]), 1).expect_err("refused").kind(),
             ErrorKind::Shape
         );
-        assert!(take(&Tensor::from([0; 0]), 0, None).is_err());
+        assert!(take(Tensor::from([0; 0]), 0, None).is_err());
     }
 
     #[test]

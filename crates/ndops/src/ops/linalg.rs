@@ -367,7 +367,7 @@ mod tests {
         let x2 = reshape(&numbers([3 * 4, 2], DType::I32), &[3, 4, 2].into()).unwrap();
         let product = matmul(&x1, &x2).unwrap();
         assert_eq!(product.shape(), [2, 3, 3, 2]);
-        let one = matmul(&x1, &crate::prim::view::index(&x2, &[crate::prim::view::Item::At(2)]).unwrap()).unwrap();
+        let one = matmul(&x1, crate::prim::view::index(&x2, &[crate::prim::view::Item::At(2)]).unwrap()).unwrap();
         let all = product.to_vec::<i32>().unwrap();
         assert_eq!(one.to_vec::<i32>().unwrap(), [&all[12..18], &all[30..36]].concat());
     }
@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn integers_are_exact() {
         let big = Tensor::from([[1 << 24, 1]]);
-        assert_eq!(matmul(&big, &Tensor::from([1, 1])).unwrap().to_vec::<i32>().unwrap(), [(1 << 24) + 1]);
+        assert_eq!(matmul(&big, Tensor::from([1, 1])).unwrap().to_vec::<i32>().unwrap(), [(1 << 24) + 1]);
         let bytes = Tensor::from([100i8, 100]);
         assert_eq!(matmul(&bytes, &bytes).unwrap().item::<i32>().unwrap(), 20000);
         assert_eq!(dot(&bytes, &bytes).unwrap().item::<i8>().unwrap(), 20000i32 as i8);
@@ -385,7 +385,7 @@ mod tests {
     fn unknown_lengths() {
         let x = Tensor::symbolic([Dim::Unknown, 3.into()], DType::F16);
         let y = Tensor::symbolic([3.into(), Dim::Unknown, 5.into()], DType::I32);
-        assert_eq!(matmul(&x, &Tensor::symbolic([3], DType::F16)).unwrap().shape().to_string(), "(None,)");
+        assert_eq!(matmul(&x, Tensor::symbolic([3], DType::F16)).unwrap().shape().to_string(), "(None,)");
         assert_eq!(tensordot(&x, &y, 1).unwrap().shape().to_string(), "(None, None, 5)");
         assert_eq!(dot(&x, &y).unwrap().dtype(), DType::F16);
         assert_eq!(outer(&x, 2).unwrap().shape().to_string(), "(None, 1)");
@@ -395,14 +395,14 @@ mod tests {
     #[test]
     fn errors() {
         let (x, y) = (numbers([2, 3], DType::I32), numbers([4, 5], DType::I32));
-        let text = |result: Result<Tensor>| result.err().expect("refused").to_string();
+        let text = |result: Result<Tensor>| result.expect_err("refused").to_string();
         assert_eq!(text(matmul(&x, &y)), "matmul: inner dimensions differ: (2, 3) @ (4, 5), 3 != 4");
         assert_eq!(text(matmul(&x, 2)), "matmul: x2 is 0-d: multiply instead");
         assert_eq!(text(vdot(&x, &y)), "vdot: x1 has 6 elements and x2 has 20");
-        assert_eq!(tensordot(&x, &y, 3).err().expect("refused").kind(), ErrorKind::Value);
-        assert_eq!(tensordot(&x, &y, -1).err().expect("refused").kind(), ErrorKind::Value);
-        assert_eq!(tensordot(&x, &y, ([0, 0], [0, 1])).err().expect("refused").kind(), ErrorKind::Value);
-        assert_eq!(tensordot(&x, &y, (0, 1)).err().expect("refused").kind(), ErrorKind::Shape);
-        assert_eq!(tensordot(&x, &y, (0, 2)).err().expect("refused").kind(), ErrorKind::Axis);
+        assert_eq!(tensordot(&x, &y, 3).expect_err("refused").kind(), ErrorKind::Value);
+        assert_eq!(tensordot(&x, &y, -1).expect_err("refused").kind(), ErrorKind::Value);
+        assert_eq!(tensordot(&x, &y, ([0, 0], [0, 1])).expect_err("refused").kind(), ErrorKind::Value);
+        assert_eq!(tensordot(&x, &y, (0, 1)).expect_err("refused").kind(), ErrorKind::Shape);
+        assert_eq!(tensordot(&x, &y, (0, 2)).expect_err("refused").kind(), ErrorKind::Axis);
     }
 }

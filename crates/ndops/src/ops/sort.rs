@@ -94,7 +94,7 @@ mod tests {
     fn numbers(n: usize, dtype: DType) -> Tensor {
         let number =
             |i: usize| ((i.wrapping_mul(2654435761) >> 7) % 97) as f64 - if dtype.is_unsigned() { 0.0 } else { 48.0 };
-        let signed = |x: f64, i: usize| if x == 0.0 && i % 2 == 0 { -0.0 } else { x };
+        let signed = |x: f64, i: usize| if x == 0.0 && i.is_multiple_of(2) { -0.0 } else { x };
         let numbers = (0..n).map(|i| signed(number(i), i)).collect();
         cast(&Tensor::from_vec::<f64>(numbers, [n]).unwrap(), dtype).unwrap()
     }
@@ -150,7 +150,7 @@ mod tests {
         let x = Tensor::from_vec(parts.map(|(re, im)| Complex::new(re, im)).to_vec(), [10]).unwrap();
         let expected = [9, 8, 5, 4, 3, 7, 2, 6, 1, 0];
         assert_eq!(argsort(&x, 0).unwrap().to_vec::<i32>().unwrap(), expected);
-        assert_eq!(argsort(&cast(&x, DType::C64).unwrap(), 0).unwrap().to_vec::<i32>().unwrap(), expected);
+        assert_eq!(argsort(cast(&x, DType::C64).unwrap(), 0).unwrap().to_vec::<i32>().unwrap(), expected);
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
                 let order: Vec<usize> = (0..3).filter(|&i| i != axis).chain([axis]).collect();
                 crate::prim::view::permute(x, &order).unwrap()
             };
-            let expected = sort(&moved(&x), -1).unwrap().to_vec::<i16>().unwrap();
+            let expected = sort(moved(&x), -1).unwrap().to_vec::<i16>().unwrap();
             assert_eq!(moved(&sorted).to_vec::<i16>().unwrap(), expected);
             let positions = argsort(&x, axis as isize).unwrap();
             let taken = crate::ops::take_along_axis(&x, &positions, axis as isize).unwrap();

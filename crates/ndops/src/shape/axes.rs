@@ -91,7 +91,7 @@ pub(crate) fn check_axes(axes: &[isize], ndim: usize) -> Result<AxisSet> {
     for &axis in axes {
         let positive = check_axis(axis, ndim)?;
         if checked.contains(&positive) {
-            return Err(Error::value(format!("axis {axis} is repeated in {:?}", &axes[..])));
+            return Err(Error::value(format!("axis {axis} is repeated in {axes:?}")));
         }
         checked.push(positive);
     }

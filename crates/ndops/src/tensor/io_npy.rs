@@ -99,7 +99,7 @@ impl Header {
     pub(super) fn is_usable_in_place(&self, data: &[u8], dtype: DType) -> Result<bool> {
         let n_bytes = self.n_bytes(dtype)?;
         check_length(n_bytes, data.len() as u64)?;
-        let is_aligned = data.as_ptr().addr() % number_size(dtype) == 0;
+        let is_aligned = data.as_ptr().addr().is_multiple_of(number_size(dtype));
         let is_valid = dtype != DType::Bool || data[..n_bytes].iter().all(|&byte| byte <= 1);
         Ok(is_aligned && is_valid && !self.is_swapped(dtype))
     }

@@ -181,7 +181,7 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
 
         #[doc(hidden)]
         pub(crate) mod #ident {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "the call may name nothing of the file")]
             use super::*;
             pub(crate) static DEF: crate::op::OpDef = crate::op::OpDef::new(#name, #doc, &[#(#params),*], #call);
         }

@@ -57,7 +57,7 @@ struct Choice<T> {
 
 /// Equal, or both not a number.
 fn same<T: Element>(a: T, b: T) -> bool {
-    #[allow(clippy::eq_op)]
+    #[allow(clippy::eq_op, reason = "a NaN differs from itself")]
     let both_nan = a != a && b != b;
     a == b || both_nan
 }

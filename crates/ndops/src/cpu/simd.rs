@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A level of instructions; a later one includes the earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Isa {
+pub(crate) enum Isa {
     /// What the compiler assumes of every machine of this target.
     Baseline,
     /// x86-64-v3: AVX2, FMA, BMI1, BMI2, LZCNT, POPCNT, F16C, MOVBE.
@@ -27,7 +27,7 @@ static CURRENT: AtomicU8 = AtomicU8::new(0);
 ///
 /// The variable is read once. A level that the machine lacks, or an unknown word, leaves the machine's best.
 #[inline]
-pub fn isa() -> Isa {
+pub(crate) fn isa() -> Isa {
     match CURRENT.load(Ordering::Relaxed) {
         0 => decide(),
         code => LEVELS[usize::from(code - 1)],

@@ -39,7 +39,6 @@ impl<R: Element> Parts for num_complex::Complex<R> {
 /// element size, for code that only moves bytes; the others are parts of `compute`.
 macro_rules! types {
     (bools => $then:ident!($($args:tt)*)) => { $then! { [bool: Bool] $($args)* } };
-    (unsigned => $then:ident!($($args:tt)*)) => { $then! { [u8: U8, u16: U16, u32: U32, u64: U64] $($args)* } };
     (signed => $then:ident!($($args:tt)*)) => { $then! { [i8: I8, i16: I16, i32: I32, i64: I64] $($args)* } };
     (wide => $then:ident!($($args:tt)*)) => { $then! { [u32: U32, u64: U64, i32: I32, i64: I64] $($args)* } };
     (integers => $then:ident!($($args:tt)*)) => {
@@ -80,7 +79,7 @@ macro_rules! match_dtype {
                 type $T = $type;
                 $body
             })*
-            #[allow(unreachable_patterns)]
+            #[allow(unreachable_patterns, reason = "the group may be all dtypes")]
             other => unreachable!("{other} is not one of the {}", stringify!($group)),
         }
     };

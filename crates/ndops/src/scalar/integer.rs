@@ -80,12 +80,12 @@ macro_rules! integer {
                 if is_inside || <$type>::MIN != 0 { shifted } else { 0 }
             }
             #[inline(always)]
-            #[allow(unused_comparisons)]
+            #[allow(unused_comparisons, reason = "the type may be unsigned")]
             fn sign_of(self) -> $type {
                 ((self > 0) as $type).wrapping_sub((self < 0) as $type)
             }
             #[inline(always)]
-            #[allow(unused_comparisons)]
+            #[allow(unused_comparisons, reason = "the type may be unsigned")]
             fn round_to(self, unit: $type) -> $type {
                 let size = if self < 0 { self.wrapping_neg() } else { self };
                 let rounded = round_to_multiple((size as $unsigned).into(), (unit as $unsigned).into()) as $type;

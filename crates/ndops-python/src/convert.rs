@@ -1,12 +1,14 @@
 //! Arguments by the kind of their parameter.
 
 use ndops::op::{Kind, Param, Value};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
 use crate::numpy;
 use crate::operand::{Scope, operand};
+use crate::sequence::{MAX_DEPTH, too_deep};
 use crate::tensor::Tensor;
 
 /// The value of one argument.
@@ -51,7 +53,20 @@ fn items<'py>(obj: &Bound<'py, PyAny>) -> Option<PyResult<Vec<Bound<'py, PyAny>>
     if let Ok(tuple) = obj.cast::<PyTuple>() {
         return Some(Ok(tuple.iter().collect()));
     }
-    obj.cast::<PyRange>().is_ok().then(|| obj.try_iter()?.collect())
+    obj.cast::<PyRange>().is_ok().then(|| {
+        check_count(obj.len()?)?;
+        obj.try_iter()?.collect()
+    })
+}
+
+/// The most integers read from what need not hold them in memory: a range, or an array that repeats one element.
+const MOST_INTEGERS: usize = 1 << 20;
+
+fn check_count(n: usize) -> PyResult<()> {
+    if n <= MOST_INTEGERS {
+        return Ok(());
+    }
+    Err(PyValueError::new_err(format!("{n} integers are too many: at most {MOST_INTEGERS} are read")))
 }
 
 /// An integer, or a sequence of integers; a 1-d tensor or array is one too.
@@ -60,6 +75,7 @@ fn integers(obj: &Bound<PyAny>) -> PyResult<Value> {
         return items?.iter().map(index).collect::<PyResult<_>>().map(Value::Ints);
     }
     if has_axes(obj)? {
+        check_count(obj.len()?)?;
         return obj.try_iter()?.map(|item| index(&item?)).collect::<PyResult<_>>().map(Value::Ints);
     }
     index(obj).map(Value::Int)
@@ -85,6 +101,11 @@ fn float(obj: &Bound<PyAny>) -> PyResult<Value> {
 
 /// A value by what it is, for parameters that take several kinds.
 fn any(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
+    any_within(obj, scope, MAX_DEPTH)
+}
+
+/// The value, of lists nested at most `depth` deep: a list may contain itself.
+fn any_within(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Value> {
     if obj.is_none() {
         return Ok(Value::None);
     }
@@ -104,7 +125,10 @@ fn any(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
         return Ok(Value::DType(dtype.get().0));
     }
     match items(obj) {
-        Some(items) => items?.iter().map(|item| any(item, scope)).collect::<PyResult<_>>().map(Value::List),
+        Some(_) if depth == 0 => Err(too_deep()),
+        Some(items) => {
+            items?.iter().map(|item| any_within(item, scope, depth - 1)).collect::<PyResult<_>>().map(Value::List)
+        }
         None => operand(obj, scope).map(Value::Operand),
     }
 }

@@ -15,7 +15,10 @@ use crate::error::or_raise;
 use crate::operand::{Scope, operand, wide_integer};
 
 /// Lists nested deeper are refused, a list that contains itself among them. NumPy has the same bound on axes.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// Ranges that are longer become tensors without a node for each number: a range may be longer than memory.
+const LONG_RANGE: usize = 1 << 16;
 
 /// A list, or what stands in it.
 enum Node {
@@ -61,7 +64,7 @@ fn read(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Node> {
         return Ok(Node::Complex(Complex::new(z.real(), z.imag())));
     }
     if depth == MAX_DEPTH {
-        return Err(PyValueError::new_err(format!("a list is nested deeper than {MAX_DEPTH} levels")));
+        return Err(too_deep());
     }
     if let Ok(list) = obj.cast::<PyList>() {
         return list.iter().map(|item| read(&item, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
@@ -70,9 +73,26 @@ fn read(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Node> {
         return tuple.iter().map(|item| read(&item, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
     }
     if obj.is_instance_of::<PyRange>() {
+        if obj.len()? > LONG_RANGE {
+            return long_range(obj, scope);
+        }
         return obj.try_iter()?.map(|item| read(&item?, scope, depth + 1)).collect::<PyResult<_>>().map(Node::List);
     }
     operand(obj, scope).map(Node::Tensor)
+}
+
+#[cold]
+pub(crate) fn too_deep() -> PyErr {
+    PyValueError::new_err(format!("a list is nested deeper than {MAX_DEPTH} levels"))
+}
+
+/// The numbers of a range in the dtype that is asked for, or else that of integers.
+fn long_range(range: &Bound<PyAny>, scope: &Scope) -> PyResult<Node> {
+    let end = |name| range.getattr(name)?.extract::<i64>().map(Value::Int);
+    let dtype = scope.dtype.unwrap_or_else(default_int);
+    let arange = op::find("arange").expect("arange is an op");
+    let made = arange.call(&[end("start")?, end("stop")?, end("step")?, Value::DType(dtype)]);
+    Ok(Node::Tensor(or_raise(range.py(), made)?.tensor().expect("arange gives a tensor").into()))
 }
 
 /// What the Python numbers of a list are together.

@@ -217,6 +217,7 @@ fn parts(x: &Operand, indices_or_sections: &Ints, axis: isize) -> Result<Vec<Ten
     match indices_or_sections {
         Ints::One(n) => {
             let len = part_len(x.shape()[axis], *n)?;
+            super::check_sequence(*n as usize)?;
             (0..*n).map(|i| narrow(&x, axis, i * len, Some((i + 1) * len))).collect()
         }
         Ints::Many(cuts) => {

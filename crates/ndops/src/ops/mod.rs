@@ -73,8 +73,22 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
 /// The rows of a tensor: what an op that takes a sequence makes of a single tensor.
 pub(crate) fn rows(x: &Tensor) -> Result<Vec<Operand>> {
     match x.shape().first() {
-        Some(Dim::Known(n)) => (0..*n as isize).map(|i| index(x, &[Item::At(i)]).map(Operand::from)).collect(),
+        Some(Dim::Known(n)) => {
+            check_sequence(*n)?;
+            (0..*n as isize).map(|i| index(x, &[Item::At(i)]).map(Operand::from)).collect()
+        }
         Some(Dim::Unknown) => Err(Error::value("a sequence of an unknown number of tensors")),
         None => Err(Error::type_("expected several tensors, got a 0-d tensor")),
     }
+}
+
+/// The most tensors that one tensor is taken apart into: views of no elements are made without end, but each takes memory.
+const LONGEST_SEQUENCE: usize = 1 << 22;
+
+/// Checks that so many tensors are made from one.
+pub(crate) fn check_sequence(n: usize) -> Result<()> {
+    if n <= LONGEST_SEQUENCE {
+        return Ok(());
+    }
+    Err(Error::overflow(format!("a sequence of {n} tensors is too long: at most {LONGEST_SEQUENCE} are made")))
 }

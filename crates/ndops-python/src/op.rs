@@ -108,7 +108,7 @@ unsafe fn enter(
         let entry = &TABLE.get().expect("the module fills the table before Python sees it")[index];
         call_with_names(py, entry, args, n_args, names.as_ref())
     }));
-    let result = called.unwrap_or_else(|panic| Err(PanicException::new_err(panic_text(&panic))));
+    let result = called.unwrap_or_else(|panic| Err(PanicException::new_err(panic_text(&*panic))));
     match result {
         Ok(object) => object.into_ptr(),
         Err(error) => {

@@ -92,7 +92,7 @@ fn weighted_mean(x: &Tensor, axis: &Axes, weights: &Tensor) -> Result<Tensor> {
     let weights = weights_along(x, axis, weights)?;
     let (out, wide) = dtypes(&[x, &weights])?;
     let (x, weights) = (cast(x, wide)?, cast(&weights, wide)?);
-    let weights = view::broadcast_to(&weights, &x.shape())?;
+    let weights = view::broadcast_with(&weights, &[&x])?;
     let total = SUM.fold_map("average", &super::MULTIPLY, &[&x, &weights], axis, false)?;
     cast(&divide(total, SUM.fold_in("average", wide, &weights, axis, false)?)?, out)
 }

@@ -75,7 +75,13 @@ pub(crate) fn narrow(x: &Tensor, axis: usize, start: isize, stop: Option<isize>)
 
 /// `x` stretched to `shape`.
 pub(crate) fn broadcast_to(x: &Tensor, shape: &Shape) -> Result<Tensor> {
-    if x.shape() == *shape { Ok(x.clone()) } else { apply(&ViewOp::Broadcast(shape.clone()), &[x]) }
+    if x.shape() == *shape {
+        return Ok(x.clone());
+    }
+    if !x.is_symbolic() && shape.known().is_none() {
+        return Err(Error::value(format!("data does not stretch to the unknown lengths of {shape}")));
+    }
+    apply(&ViewOp::Broadcast(shape.clone()), &[x])
 }
 
 /// `x` stretched to the shape that it and `others` broadcast to, whose lengths may be unknown.

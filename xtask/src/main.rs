@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod accuracy;
 mod conform;
 mod run;
 mod simd;
@@ -17,7 +18,7 @@ cargo xtask <task>
   table     each op: family, row or composite, dtype rule, signature
   conform   each op: cases run against the oracles, agreements, listed deviations
   bench     timings and ratios, medians of one run
-  accuracy  the worst error of each real function [--full | --sample]";
+  accuracy  the worst error of each real function, over all 2^32 float32 and 10^8 float64 [--step n] [--random n] [--ops a,b]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Some("simd") => simd::run(),
         Some("table") => table::run(),
         Some("conform") => conform::run(),
+        Some("accuracy") => accuracy::run(rest),
         Some("bench") => run::cargo(&["run", "--release", "--package", "ndops-bench", "--"], rest),
         _ => Err(USAGE.to_string()),
     };

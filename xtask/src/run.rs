@@ -11,6 +11,11 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root").to_path_buf()
 }
 
+/// Where the Python tests leave what `conform` prints.
+pub fn results() -> PathBuf {
+    root().join("target/conform.json")
+}
+
 /// Runs a command in the root and fails if it fails.
 pub fn command(program: &str, args: &[&str]) -> Done {
     status(Command::new(program).args(args))

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::run::{Done, cargo, command, root, status};
-use crate::{simd, tidy};
+use crate::run::{Done, cargo, command, results, root, status};
+use crate::{accuracy, simd, tidy};
 
 pub fn run() -> Done {
     cargo(&["fmt", "--all", "--check"], &[])?;
@@ -20,8 +20,10 @@ pub fn run() -> Done {
     python()
 }
 
+/// Every 100,003rd float32 and some random float64 of each function.
 fn accuracy_sample() -> Done {
-    cargo(&["run", "--release", "--package", "xtask", "--", "accuracy", "--sample"], &[])
+    let args = ["--step", "100003", "--random", "50000"].map(String::from);
+    accuracy::run(&args)
 }
 
 /// The package in an environment of its own, and its tests.
@@ -43,6 +45,6 @@ fn python() -> Done {
     status(
         Command::new(bin("python"))
             .args(["-m", "pytest", "--quiet", "crates/ndops-python/tests"])
-            .env("NDOPS_CONFORM_OUT", root().join("target/conform.json")),
+            .env("NDOPS_CONFORM_OUT", results()),
     )
 }

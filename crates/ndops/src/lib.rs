@@ -33,3 +33,8 @@ pub use shape::{Axes, Dim, Ints, NewShape, Shape};
 pub use tensor::{
     Index, Key, Nested, NewAxis, Operand, Operands, OptionalOperand, RawView, Scalar, Slice, Tensor, result_type, s,
 };
+
+/// The README's Rust code, as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -14,7 +14,8 @@ pub fn run() -> Done {
     for (op, score) in ops {
         let count = |key: &str| score[key].as_u64().unwrap_or(0);
         let against = |oracle: &str| {
-            let [agrees, deviates, cases] = ["agrees", "deviates", "cases"].map(|what| count(&format!("{oracle} {what}")));
+            let [agrees, deviates, cases] =
+                ["agrees", "deviates", "cases"].map(|what| count(&format!("{oracle} {what}")));
             format!("{agrees:>7} /{deviates:>6} /{cases:>7}")
         };
         println!("{op:<18} {:>6}   {:<25} {:<24}", count("cases"), against("numpy"), against("jax"));

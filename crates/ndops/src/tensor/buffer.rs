@@ -18,6 +18,8 @@ use std::ptr::{NonNull, null_mut};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicUsize};
 
+#[cfg(all(debug_assertions, unix))]
+use super::buffer_guard;
 use crate::error::{Error, Result};
 
 /// The alignment of every buffer that is not foreign: a cache line, and the widest vector register.
@@ -67,6 +69,10 @@ impl Buffer {
         if len == 0 {
             return Ok(Buffer { ptr: dangling(), len, owner: None });
         }
+        #[cfg(all(debug_assertions, unix))]
+        if buffer_guard::is_on() {
+            return Buffer::own(buffer_guard::allocate(len, false), len);
+        }
         let class = Class::of(len);
         let ptr = class.and_then(|class| class.take().or_else(|| class.allocate(alloc)));
         Buffer::own(ptr, len)
@@ -76,6 +82,10 @@ impl Buffer {
     pub(crate) fn zeroed(len: usize) -> Result<Buffer> {
         if len == 0 {
             return Buffer::uninit(0);
+        }
+        #[cfg(all(debug_assertions, unix))]
+        if buffer_guard::is_on() {
+            return Buffer::own(buffer_guard::allocate(len, true), len);
         }
         let class = Class::of(len).ok_or_else(|| Error::memory(len))?;
         let recycled = if len < LAZY_ZEROS { class.take() } else { None };
@@ -128,6 +138,11 @@ impl Drop for Buffer {
     fn drop(&mut self) {
         if self.len == 0 || self.is_foreign() {
             return;
+        }
+        #[cfg(all(debug_assertions, unix))]
+        if buffer_guard::is_on() {
+            // SAFETY: all buffers of ours are guarded, and this one ends with us.
+            return unsafe { buffer_guard::free(self.ptr, self.len) };
         }
         if let Some(class) = Class::of(self.len) {
             // SAFETY: the pointer came from this class, because that depends on the length alone, and ends with us.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 pub(crate) mod buffer;
+#[cfg(all(debug_assertions, unix))]
+mod buffer_guard;
 pub(crate) mod convert;
 mod digits;
 mod display;

@@ -1,83 +1,112 @@
 //! `cargo xtask simd`: the disassembly of every kernel. A kernel that lost its vector code computes the right thing several times slower, and
 //! no other test sees it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::process::Command;
 
 use crate::run::{Done, root};
 
-/// What is found in one stamped loop.
-#[derive(Default)]
+/// One stamped loop of the AVX2 level.
 struct Loop {
+    name: String,
     wide: bool,
     /// Whether the address of a copying function is taken: what a call through a register calls.
     copies: bool,
-    calls: Vec<String>,
+    callees: Vec<String>,
 }
 
-/// Callees that a vector loop may have: copies of the tail, and the exact formula of lanes that the fast one does not cover.
-const ALLOWED: [&str; 7] = ["memcpy", "memmove", "memset", "exact", "panic", "fold_slice", "scalar::complex"];
+/// Callees that a vector loop may have: copies of the tail, the exact formula of lanes that the fast one does not cover, and complex
+/// formulas, which branch and choose their instruction set themselves.
+const ALLOWED: [&str; 8] =
+    ["memcpy", "memmove", "memset", "exact", "panic", "scalar::complex", "simd::on_best", "simd::decide"];
 
-/// Kernels that have no vector code on AVX2, each with the reason.
-const SCALAR: [(&str, &str); 4] = [
-    ("ScanLoop", "a running fold works on eight elements at a time"),
-    ("Complex<f64>", "complex formulas branch, and are called"),
-    ("Complex<f32>", "complex formulas branch, and are called"),
-    ("finish_lanes", "a tree over one block"),
-];
+/// Loops without wide registers, each with the reason.
+const NARROW: [(&str, &str); 1] = [("ScanLoop", "a running fold works on eight elements at a time")];
 
 pub fn run() -> Done {
     if !cfg!(target_arch = "x86_64") {
         println!("simd: only x86-64 is checked");
         return Ok(());
     }
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let output = Command::new("objdump")
-        .args(["--disassemble", "--demangle", "--no-show-raw-insn", "--no-addresses"])
-        .arg(&program)
-        .current_dir(root())
-        .output()
-        .map_err(|error| format!("objdump: {error}"))?;
-    let loops = parse(&String::from_utf8_lossy(&output.stdout));
-    report(&loops)
+    let code = objdump(&["--disassemble", "--demangle", "--no-show-raw-insn"])?;
+    let pointers = pointers(&objdump(&["--dynamic-reloc"])?, &code);
+    report(&parse(&code, &pointers))
 }
 
-/// The stamped loops of the AVX2 level, by symbol.
-fn parse(text: &str) -> BTreeMap<String, Loop> {
-    let mut loops = BTreeMap::new();
-    let mut current: Option<String> = None;
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix('<').and_then(|rest| rest.strip_suffix(">:")) {
-            current = name.contains("kernels::v3").then(|| name.to_string());
-            if let Some(name) = &current {
-                loops.entry(name.clone()).or_insert_with(Loop::default);
+/// What objdump says of this very program.
+fn objdump(args: &[&str]) -> Result<String, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new("objdump").args(args).arg(program).current_dir(root()).output();
+    let output = output.map_err(|error| format!("objdump: {error}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The address and the name that a line like `0000000000012340 <name>:` begins a function with.
+fn header(line: &str) -> Option<(u64, &str)> {
+    let (address, name) = line.strip_suffix(">:")?.split_once(" <")?;
+    Some((u64::from_str_radix(address, 16).ok()?, name))
+}
+
+/// The functions that the program calls through tables, by the address of the entry.
+fn pointers(relocations: &str, code: &str) -> HashMap<u64, String> {
+    let functions: HashMap<u64, &str> = code.lines().filter_map(header).collect();
+    let entry = |line: &str| {
+        let mut words = line.split_whitespace();
+        let address = u64::from_str_radix(words.next()?, 16).ok()?;
+        let target = words.nth(1)?;
+        let name = match target.strip_prefix("*ABS*+0x") {
+            Some(local) => functions.get(&u64::from_str_radix(local, 16).ok()?)?.to_string(),
+            None => target.to_string(),
+        };
+        Some((address, name))
+    };
+    relocations.lines().filter_map(entry).collect()
+}
+
+/// The stamped loops of the AVX2 level.
+fn parse(code: &str, pointers: &HashMap<u64, String>) -> Vec<Loop> {
+    let mut loops: Vec<Loop> = Vec::new();
+    let mut inside = false;
+    for line in code.lines() {
+        if let Some((_, name)) = header(line) {
+            inside = name.contains("kernels::v3");
+            if inside {
+                loops.push(Loop { name: name.to_string(), wide: false, copies: false, callees: Vec::new() });
             }
             continue;
         }
-        let Some(found) = current.as_ref().and_then(|name| loops.get_mut(name)) else { continue };
-        found.wide |= line.contains("%ymm");
-        found.copies |= ["memcpy", "memmove", "memset"].iter().any(|name| line.contains(name));
-        let word = line.split_whitespace().next().unwrap_or("");
-        if word.starts_with("call") {
-            found.calls.push(line.trim().to_string());
+        let (true, Some(found), Some((_, instruction))) = (inside, loops.last_mut(), line.split_once('\t')) else {
+            continue;
+        };
+        found.wide |= instruction.contains("%ymm");
+        let pointed = instruction.split_once("# ").and_then(|(_, target)| {
+            let address = target.split_whitespace().next()?;
+            pointers.get(&u64::from_str_radix(address, 16).ok()?)
+        });
+        let target = pointed.map_or(instruction.trim(), String::as_str);
+        found.copies |= ["memcpy", "memmove", "memset"].iter().any(|name| target.contains(name));
+        if instruction.starts_with("call") {
+            found.callees.push(target.to_string());
         }
     }
     loops
 }
 
-fn report(loops: &BTreeMap<String, Loop>) -> Done {
-    let excused = |name: &str| SCALAR.iter().any(|(part, _)| name.contains(part));
+fn report(loops: &[Loop]) -> Done {
     let mut faults = Vec::new();
-    for (name, found) in loops.iter().filter(|(name, _)| !excused(name)) {
-        if !found.wide {
-            faults.push(format!("no wide registers: {name}"));
+    for found in loops {
+        let narrow = NARROW.iter().any(|(part, _)| found.name.contains(part));
+        let is_complex = found.callees.iter().any(|callee| ALLOWED[5..].iter().any(|name| callee.contains(name)));
+        // The same for every element, as the imaginary part of real numbers.
+        let fills = found.callees.iter().any(|callee| callee.contains("memset"));
+        if !(found.wide || narrow || is_complex || fills) {
+            faults.push(format!("no wide registers: {}", found.name));
         }
-        let fine = |call: &String| {
-            ALLOWED.iter().any(|allowed| call.contains(allowed)) || (found.copies && call.contains("*%"))
+        let fine = |callee: &String| {
+            ALLOWED.iter().any(|allowed| callee.contains(allowed)) || (found.copies && callee.contains("*%"))
         };
-        let odd = found.calls.iter().find(|call| !fine(call));
-        if let Some(call) = odd {
-            faults.push(format!("calls {call}: {name}"));
+        if let Some(callee) = found.callees.iter().find(|callee| !fine(callee)) {
+            faults.push(format!("calls {callee}: {}", found.name));
         }
     }
     println!("simd: {} loops, {} faults", loops.len(), faults.len());

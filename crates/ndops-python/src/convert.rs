@@ -1,7 +1,7 @@
 //! Arguments by the kind of their parameter.
 
 use ndops::op::{Kind, Param, Value};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
@@ -89,7 +89,10 @@ fn has_axes(obj: &Bound<PyAny>) -> PyResult<bool> {
 
 /// The value of anything with `__index__`.
 fn index(obj: &Bound<PyAny>) -> PyResult<i64> {
-    obj.extract::<i64>()
+    obj.extract::<i64>().map_err(|error| {
+        let too_large = error.is_instance_of::<PyOverflowError>(obj.py());
+        if too_large { PyOverflowError::new_err(format!("{obj} has more than 64 bits")) } else { error }
+    })
 }
 
 fn float(obj: &Bound<PyAny>) -> PyResult<Value> {

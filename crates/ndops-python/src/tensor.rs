@@ -37,9 +37,13 @@ pub(crate) fn object(py: Python, tensor: ndops::Tensor) -> PyResult<Bound<Tensor
 impl KerasTensor {
     #[new]
     #[pyo3(signature = (shape, dtype=None))]
-    fn new(shape: Vec<Option<usize>>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
+    fn new(shape: Vec<Option<isize>>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
         let dtype = dtype.map_or_else(|| Ok(ndops::floatx()), dtype::parse)?;
-        let shape: ndops::Shape = shape.into_iter().map(Dim::from).collect();
+        let length = |n: isize| {
+            usize::try_from(n).map_err(|_| PyValueError::new_err(format!("KerasTensor: the length {n} is negative")))
+        };
+        let dim = |n: Option<isize>| n.map(length).transpose().map(Dim::from);
+        let shape: ndops::Shape = shape.into_iter().map(dim).collect::<PyResult<_>>()?;
         Ok(PyClassInitializer::from(Tensor(ndops::Tensor::symbolic(shape, dtype))).add_subclass(KerasTensor))
     }
 }
@@ -451,16 +455,22 @@ impl Tensor {
     fn __pow__<'py>(
         slf: &Bound<'py, Self>,
         other: &Bound<'py, PyAny>,
-        _modulus: &Bound<'py, PyAny>,
+        modulus: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if !modulus.is_none() {
+            return Ok(slf.py().NotImplemented().into_bound(slf.py()));
+        }
         Operator::Power.binary(slf.as_any(), other, other)
     }
 
     fn __rpow__<'py>(
         slf: &Bound<'py, Self>,
         other: &Bound<'py, PyAny>,
-        _modulus: &Bound<'py, PyAny>,
+        modulus: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if !modulus.is_none() {
+            return Ok(slf.py().NotImplemented().into_bound(slf.py()));
+        }
         Operator::Power.binary(other, slf.as_any(), other)
     }
 }

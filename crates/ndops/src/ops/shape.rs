@@ -39,7 +39,13 @@ pub fn ndim(x: impl Into<Operand>) -> Result<usize> {
 /// `numpy.size`.
 #[op]
 pub fn size(x: impl Into<Operand>) -> Result<Dim> {
-    Ok(x.into().0.shape().size())
+    let shape = x.into().0.shape();
+    match shape.size() {
+        Dim::Known(n) if isize::try_from(n).is_err() => {
+            Err(Error::overflow(format!("size: {shape} has too many elements")))
+        }
+        size => Ok(size),
+    }
 }
 
 /// The elements in row-major order with other lengths.

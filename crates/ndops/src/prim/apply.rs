@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::Primitive;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::tensor::view::View;
 use crate::tensor::{Repr, Spec, Tensor};
 
@@ -22,13 +22,24 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
         return result.map(Tensor::from_view).map_err(|error| error.in_op(prim.name()));
     }
     let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
-    let spec = prim.infer(&specs).map_err(|error| error.in_op(prim.name()))?;
+    let spec = prim.infer(&specs).and_then(check_ndim).map_err(|error| error.in_op(prim.name()))?;
     if inputs.iter().any(|input| input.is_symbolic()) {
         return Ok(Tensor::deferred(spec, record(), inputs));
     }
     let view = with_views(inputs, |views| prim.run(&specs, views, &spec)).map_err(|error| error.in_op(prim.name()))?;
     check(prim, &spec, &view);
     Ok(Tensor::from_view(view))
+}
+
+/// The most dims of a tensor, as in NumPy: what follows nested dims by recursion relies on it.
+const MAX_NDIM: usize = 64;
+
+fn check_ndim(spec: Spec) -> Result<Spec> {
+    let ndim = spec.shape.ndim();
+    if ndim <= MAX_NDIM {
+        return Ok(spec);
+    }
+    Err(Error::value(format!("a tensor has at most {MAX_NDIM} dims, not {ndim}")))
 }
 
 /// What the primitive computes without inference, if it does.

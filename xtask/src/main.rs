@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Some("table") => table::run(),
         Some("conform") => conform::run(),
         Some("accuracy") => accuracy::run(rest),
-        Some("bench") => run::cargo(&["run", "--release", "--package", "ndops-bench", "--"], rest),
+        Some("bench") => bench(rest),
         _ => Err(USAGE.to_string()),
     };
     match done {
@@ -40,4 +40,15 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The benches in Rust, and in Python if the tests have made its environment.
+fn bench(args: &[String]) -> run::Done {
+    run::cargo(&["run", "--release", "--package", "ndops-bench", "--"], args)?;
+    let python = run::root().join(".venv/bin/python");
+    if !python.exists() {
+        println!("no .venv: `cargo xtask test` makes it, and the calls from Python are timed then");
+        return Ok(());
+    }
+    run::command(&python.display().to_string(), &["crates/ndops-bench/calls.py"])
 }

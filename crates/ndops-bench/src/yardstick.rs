@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 static ROUND: AtomicUsize = AtomicUsize::new(0);
 static DONE: AtomicUsize = AtomicUsize::new(0);
@@ -17,8 +18,12 @@ pub fn two_thread_read(bytes: usize) -> impl FnMut() -> u64 {
             let mut spins = 0u32;
             while ROUND.load(Ordering::Acquire) == seen {
                 spins += 1;
-                // Other cases are timed in between: give the core up after some tens of microseconds.
-                if spins > 20_000 { std::thread::yield_now() } else { std::hint::spin_loop() }
+                // Other cases are timed in between: leave the core to them after some tens of microseconds.
+                if spins > 20_000 {
+                    std::thread::sleep(Duration::from_micros(20));
+                } else {
+                    std::hint::spin_loop();
+                }
             }
             seen += 1;
             std::hint::black_box(sum(&theirs[theirs.len() / 2..]));

@@ -270,8 +270,8 @@ pub fn amax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// # References
 /// `numpy.argmax`.
 #[op(axis = None, keepdims = false)]
-pub fn argmax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
-    argfold("argmax", &MAX, &x.into(), &axis.into(), keepdims)
+pub fn argmax(x: impl Into<Operand>, axis: impl Into<Option<isize>>, keepdims: bool) -> Result<Tensor> {
+    argfold("argmax", &MAX, &x.into(), axis.into(), keepdims)
 }
 
 /// Smallest element along axes.
@@ -361,8 +361,8 @@ pub fn amin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// # References
 /// `numpy.argmin`.
 #[op(axis = None, keepdims = false)]
-pub fn argmin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Result<Tensor> {
-    argfold("argmin", &MIN, &x.into(), &axis.into(), keepdims)
+pub fn argmin(x: impl Into<Operand>, axis: impl Into<Option<isize>>, keepdims: bool) -> Result<Tensor> {
+    argfold("argmin", &MIN, &x.into(), axis.into(), keepdims)
 }
 
 /// A choosing fold with a first element.
@@ -423,7 +423,7 @@ impl Tensor {
     ///
     /// # Errors
     /// As [`argmax`].
-    pub fn argmax(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+    pub fn argmax(&self, axis: impl Into<Option<isize>>) -> Result<Tensor> {
         argmax(self, axis, false)
     }
 
@@ -431,7 +431,7 @@ impl Tensor {
     ///
     /// # Errors
     /// As [`argmin`].
-    pub fn argmin(&self, axis: impl Into<Axes>) -> Result<Tensor> {
+    pub fn argmin(&self, axis: impl Into<Option<isize>>) -> Result<Tensor> {
         argmin(self, axis, false)
     }
 

@@ -10,7 +10,6 @@ use crate::prim::fold::Monoid;
 use crate::prim::scan::scan;
 use crate::prim::view::narrow;
 use crate::scalar;
-use crate::shape::Axes;
 use crate::shape::axes::check_axis;
 use crate::tensor::{Operand, Scalar, Tensor};
 
@@ -35,8 +34,12 @@ use crate::tensor::{Operand, Scalar, Tensor};
 /// # References
 /// `numpy.cumsum`.
 #[op(axis = None, dtype = None)]
-pub fn cumsum(x: impl Into<Operand>, axis: impl Into<Axes>, dtype: impl Into<Option<DType>>) -> Result<Tensor> {
-    scan("cumsum", &CUMSUM, &x.into(), &axis.into(), dtype.into())
+pub fn cumsum(
+    x: impl Into<Operand>,
+    axis: impl Into<Option<isize>>,
+    dtype: impl Into<Option<DType>>,
+) -> Result<Tensor> {
+    scan("cumsum", &CUMSUM, &x.into(), axis.into(), dtype.into())
 }
 
 static CUMSUM: Monoid = Monoid {
@@ -65,8 +68,12 @@ static CUMSUM: Monoid = Monoid {
 /// # References
 /// `numpy.cumprod`.
 #[op(axis = None, dtype = None)]
-pub fn cumprod(x: impl Into<Operand>, axis: impl Into<Axes>, dtype: impl Into<Option<DType>>) -> Result<Tensor> {
-    scan("cumprod", &CUMPROD, &x.into(), &axis.into(), dtype.into())
+pub fn cumprod(
+    x: impl Into<Operand>,
+    axis: impl Into<Option<isize>>,
+    dtype: impl Into<Option<DType>>,
+) -> Result<Tensor> {
+    scan("cumprod", &CUMPROD, &x.into(), axis.into(), dtype.into())
 }
 
 static CUMPROD: Monoid = Monoid {

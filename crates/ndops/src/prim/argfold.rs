@@ -37,15 +37,12 @@ pub(crate) fn argfold(
     op: &'static str,
     monoid: &'static Monoid,
     x: &Operand,
-    axis: &Axes,
+    axis: Option<isize>,
     keepdims: bool,
 ) -> Result<Tensor> {
     let find = || {
         let x = x.strong()?;
-        if axis.0.as_ref().is_some_and(|axes| axes.len() != 1) {
-            return Err(Error::type_("takes one axis or None"));
-        }
-        let axes = axis.resolve(x.ndim())?;
+        let axes = Axes::from(axis).resolve(x.ndim())?;
         let kept = apply(&ArgFold { op, monoid, axes: axes.clone() }, &[&x])?;
         if keepdims { Ok(kept) } else { view::squeeze(&kept, &axes) }
     };

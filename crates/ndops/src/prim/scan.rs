@@ -6,7 +6,6 @@ use crate::cpu::drive::Job;
 use crate::cpu::scan;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::shape::Axes;
 use crate::shape::axes::check_axis;
 use crate::tensor::view::View;
 use crate::tensor::{Operand, Spec, Tensor};
@@ -30,7 +29,7 @@ pub(crate) fn scan(
     op: &'static str,
     monoid: &'static Monoid,
     x: &Operand,
-    axis: &Axes,
+    axis: Option<isize>,
     dtype: Option<DType>,
 ) -> Result<Tensor> {
     let run = || {
@@ -40,10 +39,9 @@ pub(crate) fn scan(
             other => other,
         };
         let x = cast::cast(&x, dtype)?;
-        match axis.0.as_deref() {
+        match axis {
             None => apply(&Scan { op, monoid, axis: 0 }, &[&view::flatten(&x)?]),
-            Some([axis]) => apply(&Scan { op, monoid, axis: check_axis(*axis, x.ndim())? }, &[&x]),
-            Some(_) => Err(Error::type_("takes one axis or None")),
+            Some(axis) => apply(&Scan { op, monoid, axis: check_axis(axis, x.ndim())? }, &[&x]),
         }
     };
     run().map_err(|error| error.in_op(op))

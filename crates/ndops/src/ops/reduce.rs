@@ -6,13 +6,13 @@ use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
 use crate::error::Result;
 use crate::op::{OpDef, ops};
-use crate::prim::argfold::argfold;
+use crate::prim::argfold::{argfold, index_dtype};
 use crate::prim::cast::cast;
 use crate::prim::fold::Monoid;
 use crate::prim::map::Map;
 use crate::prim::view;
 use crate::scalar;
-use crate::shape::{Axes, Dim};
+use crate::shape::{Axes, Dim, Shape};
 use crate::tensor::{Operand, Scalar, Tensor};
 
 /// Whether all elements along axes are true.
@@ -80,7 +80,7 @@ static ANY: Monoid = Monoid {
 /// Number of elements along axes that are not zero.
 ///
 /// - **Shape**: that of `x` without the axes.
-/// - **DType**: int32. NaN counts, -0.0 does not; a complex number if either part is not zero.
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). NaN counts, -0.0 does not; a complex number if either part is not zero.
 ///
 /// # Errors
 /// If an axis is out of range or repeated.
@@ -98,8 +98,13 @@ static ANY: Monoid = Monoid {
 /// `numpy.count_nonzero`.
 #[op(axis = None)]
 pub fn count_nonzero(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
-    SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x.into().strong()?], &axis.into(), false)
-        .and_then(|n| cast(&n, DType::I32))
+    let (x, axis) = (x.into().strong()?, axis.into());
+    let shape = x.shape();
+    let counted: Shape = axis.resolve(x.ndim())?.iter().map(|&axis| shape[axis]).collect();
+    match index_dtype(counted.size()) {
+        DType::I32 => SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x], &axis, false),
+        wide => SUM.fold_in("count_nonzero", wide, &cast(&x, DType::Bool)?, &axis, false),
+    }
 }
 
 static ONE_IF_TRUE: Map =
@@ -130,11 +135,12 @@ pub fn sum(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Resu
     SUM.fold(&x.into(), &axis.into(), keepdims)
 }
 
+/// Folds and running folds; the latter leave integers as narrow as they are.
 pub(crate) static SUM: Monoid = Monoid {
     name: "sum",
     dtypes: DTypeRule::Accumulate,
     identity: Some(Scalar::Int(0)),
-    kernels: kernels!(fold wide |a, b| { a.wrapping_add(b) }, floats |a, b| { a + b }, complex |a, b| { a + b }),
+    kernels: kernels!(fold integers |a, b| { a.wrapping_add(b) }, floats |a, b| { a + b }, complex |a, b| { a + b }),
 };
 
 /// Product of the elements along axes.
@@ -172,12 +178,13 @@ pub fn prod(
     }
 }
 
+/// Folds and running folds.
 pub(crate) static PROD: Monoid = Monoid {
     name: "prod",
     dtypes: DTypeRule::Accumulate,
     identity: Some(Scalar::Int(1)),
     kernels: kernels!(fold
-        wide |a, b| { a.wrapping_mul(b) },
+        integers |a, b| { a.wrapping_mul(b) },
         floats |a, b| { a * b },
         complex |a, b| { scalar::complex::multiply(a, b) },
     ),

@@ -2,16 +2,14 @@
 
 use ndops_macros::op;
 
+use super::reduce::{PROD, SUM};
 use crate::dtype::DType;
-use crate::dtype::promote::DTypeRule;
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
-use crate::prim::fold::Monoid;
 use crate::prim::scan::scan;
 use crate::prim::view::narrow;
-use crate::scalar;
 use crate::shape::axes::check_axis;
-use crate::tensor::{Operand, Scalar, Tensor};
+use crate::tensor::{Operand, Tensor};
 
 /// Sums of the first 1, 2, .. elements along an axis, or of the flattened tensor.
 ///
@@ -39,15 +37,8 @@ pub fn cumsum(
     axis: impl Into<Option<isize>>,
     dtype: impl Into<Option<DType>>,
 ) -> Result<Tensor> {
-    scan("cumsum", &CUMSUM, &x.into(), axis.into(), dtype.into())
+    scan("cumsum", &SUM, &x.into(), axis.into(), dtype.into())
 }
-
-static CUMSUM: Monoid = Monoid {
-    name: "cumsum",
-    dtypes: DTypeRule::BoolToInt,
-    identity: Some(Scalar::Int(0)),
-    kernels: kernels!(fold integers |a, b| { a.wrapping_add(b) }, floats |a, b| { a + b }, complex |a, b| { a + b }),
-};
 
 /// Products of the first 1, 2, .. elements along an axis, or of the flattened tensor.
 ///
@@ -73,19 +64,8 @@ pub fn cumprod(
     axis: impl Into<Option<isize>>,
     dtype: impl Into<Option<DType>>,
 ) -> Result<Tensor> {
-    scan("cumprod", &CUMPROD, &x.into(), axis.into(), dtype.into())
+    scan("cumprod", &PROD, &x.into(), axis.into(), dtype.into())
 }
-
-static CUMPROD: Monoid = Monoid {
-    name: "cumprod",
-    dtypes: DTypeRule::BoolToInt,
-    identity: Some(Scalar::Int(1)),
-    kernels: kernels!(fold
-        integers |a, b| { a.wrapping_mul(b) },
-        floats |a, b| { a * b },
-        complex |a, b| { scalar::complex::multiply(a, b) },
-    ),
-};
 
 /// Differences of neighbours along an axis, `n` times over.
 ///

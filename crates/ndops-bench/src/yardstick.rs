@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 static ROUND: AtomicUsize = AtomicUsize::new(0);
 static DONE: AtomicUsize = AtomicUsize::new(0);
@@ -12,7 +11,7 @@ static WORK: OnceLock<Arc<Vec<u64>>> = OnceLock::new();
 pub fn two_thread_read(bytes: usize) -> impl FnMut() -> u64 {
     let words = WORK.get_or_init(|| Arc::new(vec![1; bytes / 8])).clone();
     let theirs = words.clone();
-    std::thread::spawn(move || {
+    let partner = std::thread::spawn(move || {
         let mut seen = 0;
         loop {
             let mut spins = 0u32;
@@ -20,7 +19,7 @@ pub fn two_thread_read(bytes: usize) -> impl FnMut() -> u64 {
                 spins += 1;
                 // Other cases are timed in between: leave the core to them after some tens of microseconds.
                 if spins > 20_000 {
-                    std::thread::sleep(Duration::from_micros(20));
+                    std::thread::park();
                 } else {
                     std::hint::spin_loop();
                 }
@@ -32,6 +31,7 @@ pub fn two_thread_read(bytes: usize) -> impl FnMut() -> u64 {
     });
     move || {
         let round = ROUND.fetch_add(1, Ordering::Release) + 1;
+        partner.thread().unpark();
         let total = sum(&words[..words.len() / 2]);
         while DONE.load(Ordering::Acquire) < round {
             std::hint::spin_loop();

@@ -100,7 +100,8 @@ static ANY: Monoid = Monoid {
 pub fn count_nonzero(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
     let (x, axis) = (x.into().strong()?, axis.into());
     let shape = x.shape();
-    let counted: Shape = axis.resolve(x.ndim())?.iter().map(|&axis| shape[axis]).collect();
+    let axes = axis.resolve(x.ndim()).map_err(|error| error.in_op("count_nonzero"))?;
+    let counted: Shape = axes.iter().map(|&axis| shape[axis]).collect();
     match index_dtype(counted.size()) {
         DType::I32 => SUM.fold_map("count_nonzero", &ONE_IF_TRUE, &[&x], &axis, false),
         wide => SUM.fold_in("count_nonzero", wide, &cast(&x, DType::Bool)?, &axis, false),
@@ -385,8 +386,8 @@ fn extreme(
         return monoid.fold(x, axis, keepdims);
     };
     let x = x.strong()?;
-    let initial = initial_in(&initial, x.dtype())?;
-    let axes = axis.resolve(x.ndim())?;
+    let initial = initial_in(&initial, x.dtype()).map_err(|error| error.in_op(monoid.name))?;
+    let axes = axis.resolve(x.ndim()).map_err(|error| error.in_op(monoid.name))?;
     if axes.iter().any(|&axis| x.shape()[axis] == Dim::Known(0)) {
         // What a fold that allows no elements gives has the shape.
         return view::broadcast_with(&initial, &[&any(&x, axis.clone(), keepdims)?]);
@@ -476,3 +477,19 @@ impl Tensor {
 }
 
 pub(crate) static OPS: &[&OpDef] = ops![all, amax, amin, any, argmax, argmin, count_nonzero, max, min, prod, sum];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_op_that_was_called() {
+        let x = Tensor::from([1u8, 2]);
+        let axis = count_nonzero(&x, 5).expect_err("axis 5");
+        assert_eq!(axis.to_string(), "count_nonzero: axis 5 is out of bounds for a tensor of 1 dims");
+        let axis = max(&x, 5, false, Operand::from(1)).expect_err("axis 5");
+        assert_eq!(axis.to_string(), "max: axis 5 is out of bounds for a tensor of 1 dims");
+        let initial = min(&x, 0, false, Operand::from(300)).expect_err("300");
+        assert_eq!(initial.to_string(), "min: 300 does not fit uint8, which holds 0 to 255");
+    }
+}

@@ -24,11 +24,13 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyRes
         Value::Str(word) => PyString::new(py, &word).into_any(),
         Value::DType(dtype) => dtype::object(py, dtype)?.clone().into_any(),
         Value::Ints(ints) => PyTuple::new(py, ints)?.into_any(),
-        Value::List(items) => {
-            let items = items.into_iter().map(|item| object(py, item, scope)).collect::<PyResult<Vec<_>>>()?;
-            PyList::new(py, items)?.into_any()
-        }
+        Value::List(items) => PyList::new(py, objects(py, items, scope)?)?.into_any(),
+        Value::Tuple(items) => PyTuple::new(py, objects(py, items, scope)?)?.into_any(),
         Value::None | Value::Default => py.None().into_bound(py),
         _ => return Err(PyTypeError::new_err("a result of a kind that Python does not know")),
     })
+}
+
+fn objects<'py>(py: Python<'py>, values: Vec<Value>, scope: &Scope) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    values.into_iter().map(|value| object(py, value, scope)).collect()
 }

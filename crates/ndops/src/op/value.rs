@@ -32,6 +32,8 @@ pub enum Value {
     Ints(Vec<i64>),
     /// Several values.
     List(Vec<Value>),
+    /// The results of an op that has a fixed number of them, or one per dim.
+    Tuple(Vec<Value>),
 }
 
 /// What a parameter takes; for front ends, which convert their own values accordingly.
@@ -99,6 +101,7 @@ impl Value {
             Value::DType(dtype) => format!("the dtype {dtype}"),
             Value::Ints(ints) => format!("{ints:?}"),
             Value::List(_) => "a list".into(),
+            Value::Tuple(_) => "a tuple".into(),
         }
     }
 
@@ -348,6 +351,12 @@ impl IntoValue for Tensor {
 impl IntoValue for Vec<Tensor> {
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(IntoValue::into_value).collect())
+    }
+}
+
+impl IntoValue for (Tensor, Tensor) {
+    fn into_value(self) -> Value {
+        Value::Tuple(vec![self.0.into_value(), self.1.into_value()])
     }
 }
 

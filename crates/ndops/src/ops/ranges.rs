@@ -200,7 +200,7 @@ fn linspace_call(args: &[Value]) -> Result<Value> {
     let (start, stop) = (Operand::from_value(&args[0])?, Operand::from_value(&args[1])?);
     let (num, endpoint, axis) = (args[2].or(50)?, args[3].or(true)?, args[6].or(0)?);
     let (samples, step) = linspace_step(start, stop, num, endpoint, args[5].or(None)?, axis)?;
-    Ok(if args[4].or(false)? { vec![samples, step].into_value() } else { samples.into_value() })
+    Ok(if args[4].or(false)? { (samples, step).into_value() } else { samples.into_value() })
 }
 
 fn spaced(line: &Line, dtype: Option<DType>, axis: isize) -> Result<(Tensor, Tensor)> {

@@ -22,7 +22,7 @@ pub fn run() -> Done {
 fn made_of(op: &OpDef) -> String {
     let traced = DType::ALL.iter().find_map(|&dtype| op.trace(dtype).ok());
     let names = match traced {
-        Some(Value::Operand(_)) | Some(Value::List(_)) => primitives(&traced.expect("matched")),
+        Some(Value::Operand(_) | Value::List(_) | Value::Tuple(_)) => primitives(&traced.expect("matched")),
         _ => return "no tensor".into(),
     };
     match &names[..] {
@@ -36,7 +36,7 @@ fn made_of(op: &OpDef) -> String {
 fn primitives(value: &Value) -> Vec<&'static str> {
     match value {
         Value::Operand(_) => value.tensor().map_or(Vec::new(), |tensor| tensor.primitives()),
-        Value::List(values) => values.iter().flat_map(primitives).collect(),
+        Value::List(values) | Value::Tuple(values) => values.iter().flat_map(primitives).collect(),
         _ => Vec::new(),
     }
 }
@@ -59,7 +59,7 @@ fn dtype_rule(op: &OpDef) -> String {
 fn result(op: &OpDef, dtype: DType) -> Option<DType> {
     match op.trace(dtype).ok()? {
         Value::Operand(operand) => Value::Operand(operand).tensor().map(|tensor| tensor.dtype()),
-        Value::List(values) => values.first()?.tensor().map(|tensor| tensor.dtype()),
+        Value::List(values) | Value::Tuple(values) => values.first()?.tensor().map(|tensor| tensor.dtype()),
         _ => None,
     }
 }

@@ -1,9 +1,10 @@
 //! The Python module `ndops._ndops`: the registry's ops as builtins, the tensor class, and conversions from and to Python's values.
 //!
-//! Start at [`op`], which makes the builtins; [`convert`] turns an argument into a registry value by the kind of its parameter, [`operand`]
+//! Start at [`builtin`], which makes the functions, and [`op`], which calls them; [`convert`] turns an argument into a registry value by the kind of its parameter, [`operand`]
 //! finds out what stands where a tensor is asked for.
 
 mod buffer;
+mod builtin;
 mod convert;
 mod dlpack;
 mod dtype;
@@ -32,7 +33,7 @@ fn _ndops(module: &Bound<PyModule>) -> PyResult<()> {
     module.add_class::<tensor::KerasTensor>()?;
     module.add_class::<dtype::PyDType>()?;
     functions::add_to(module)?;
-    op::add_to(module)?;
+    builtin::add_to(module)?;
     let names: Vec<String> = module.dict().keys().extract()?;
     module.add("__all__", PyList::new(py, names.iter().filter(|name| !name.starts_with('_')))?)
 }

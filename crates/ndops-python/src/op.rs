@@ -1,16 +1,7 @@
-//! The ops as builtins of the module, made from the registry.
-//!
-//! A builtin of the calling convention `METH_FASTCALL | METH_KEYWORDS` gets its arguments as an array of pointers and no word about which
-//! function was called, so every op needs a C function of its own: [`entry`] is stamped per place in the registry by two const generics.
+//! Calls of ops with Python's arguments.
 
-use std::ffi::{CString, c_char};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
-
-use ndops::op::{self, Kind, OpDef, Param, Value};
+use ndops::op::{Kind, OpDef, Param, Value};
 use pyo3::exceptions::PyTypeError;
-use pyo3::ffi;
-use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 use smallvec::SmallVec;
@@ -23,122 +14,20 @@ use crate::{convert, result};
 const DETACH_FROM: usize = 65536;
 
 /// One op of the module.
-struct Entry {
-    def: &'static OpDef,
+pub(crate) struct Entry {
+    pub def: &'static OpDef,
     /// The names of the parameters, interned: keywords of a call usually are the same objects.
-    names: Vec<Py<PyString>>,
-}
-
-static TABLE: OnceLock<Vec<Entry>> = OnceLock::new();
-
-/// The registry has at most `16 * 16` ops.
-const WIDTH: usize = 16;
-
-static ENTRIES: [[ffi::PyCFunctionFastWithKeywords; WIDTH]; WIDTH] = [
-    row::<0>(),
-    row::<1>(),
-    row::<2>(),
-    row::<3>(),
-    row::<4>(),
-    row::<5>(),
-    row::<6>(),
-    row::<7>(),
-    row::<8>(),
-    row::<9>(),
-    row::<10>(),
-    row::<11>(),
-    row::<12>(),
-    row::<13>(),
-    row::<14>(),
-    row::<15>(),
-];
-
-const fn row<const HIGH: usize>() -> [ffi::PyCFunctionFastWithKeywords; WIDTH] {
-    [
-        entry::<HIGH, 0>,
-        entry::<HIGH, 1>,
-        entry::<HIGH, 2>,
-        entry::<HIGH, 3>,
-        entry::<HIGH, 4>,
-        entry::<HIGH, 5>,
-        entry::<HIGH, 6>,
-        entry::<HIGH, 7>,
-        entry::<HIGH, 8>,
-        entry::<HIGH, 9>,
-        entry::<HIGH, 10>,
-        entry::<HIGH, 11>,
-        entry::<HIGH, 12>,
-        entry::<HIGH, 13>,
-        entry::<HIGH, 14>,
-        entry::<HIGH, 15>,
-    ]
-}
-
-/// What Python calls for the op at `HIGH * WIDTH + LOW`.
-unsafe extern "C" fn entry<const HIGH: usize, const LOW: usize>(
-    _module: *mut ffi::PyObject,
-    args: *const *mut ffi::PyObject,
-    n_args: ffi::Py_ssize_t,
-    names: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: Python calls with the thread attached, and by its convention.
-    unsafe { enter(HIGH * WIDTH + LOW, args, n_args as usize, names) }
-}
-
-/// Calls the op at `index` of the table, and turns panics into exceptions.
-///
-/// # Safety
-/// The thread is attached to the interpreter. `args` points to `n_args` positional arguments followed by one for each of `names`, a tuple of
-/// strings or null; all are alive for the call.
-unsafe fn enter(
-    index: usize,
-    args: *const *mut ffi::PyObject,
-    n_args: usize,
-    names: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: promised by the caller.
-    let py = unsafe { Python::assume_attached() };
-    let called = catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: promised by the caller; null is none.
-        let names = unsafe { Bound::from_borrowed_ptr_or_opt(py, names) };
-        let names = names.map(|names| names.cast_into::<PyTuple>()).transpose()?;
-        let n_all = n_args + names.as_ref().map_or(0, |names| names.len());
-        // SAFETY: promised by the caller. `Bound` is a pointer that is not null; nothing here drops what is only lent to us.
-        let args = unsafe { lent(args, n_all) };
-        let entry = &TABLE.get().expect("the module fills the table before Python sees it")[index];
-        call_with_names(py, entry, args, n_args, names.as_ref())
-    }));
-    let result = called.unwrap_or_else(|panic| Err(PanicException::new_err(panic_text(&*panic))));
-    match result {
-        Ok(object) => object.into_ptr(),
-        Err(error) => {
-            error.restore(py);
-            std::ptr::null_mut()
-        }
-    }
-}
-
-/// # Safety
-/// As for [`enter`].
-unsafe fn lent<'a, 'py>(args: *const *mut ffi::PyObject, n: usize) -> &'a [Bound<'py, PyAny>] {
-    if n == 0 {
-        return &[];
-    }
-    // SAFETY: a `Bound` is a transparent wrapper of a pointer to an object, and the caller lends `n` of them.
-    unsafe { std::slice::from_raw_parts(args.cast::<Bound<'py, PyAny>>(), n) }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| text.to_string());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "the op panicked".into())
+    pub names: Vec<Py<PyString>>,
 }
 
 /// The argument of each parameter, if there is one, and those of a variadic one.
 type Slots<'a, 'py> = SmallVec<[Option<&'a Bound<'py, PyAny>>; 8]>;
 
-fn call_with_names<'py>(
+/// Calls an op with a first argument, or none, before the others.
+pub(crate) fn call_with_names<'py>(
     py: Python<'py>,
     entry: &Entry,
+    first: Option<&Bound<'py, PyAny>>,
     args: &[Bound<'py, PyAny>],
     n_positional: usize,
     names: Option<&Bound<'py, PyTuple>>,
@@ -146,12 +35,13 @@ fn call_with_names<'py>(
     let params = entry.def.params;
     let (positional, by_name) = args.split_at(n_positional);
     let variadic = params.iter().position(|param| param.variadic);
-    let n_direct = variadic.unwrap_or(params.len()).min(n_positional);
-    if variadic.is_none() && n_positional > params.len() {
-        return Err(too_many(entry.def, n_positional));
+    let n_first = first.is_some() as usize;
+    let n_direct = (variadic.unwrap_or(params.len()) - n_first).min(n_positional);
+    if variadic.is_none() && n_first + n_positional > params.len() {
+        return Err(too_many(entry.def, n_first + n_positional));
     }
     let mut slots: Slots = SmallVec::from_elem(None, params.len());
-    for (slot, arg) in slots.iter_mut().zip(&positional[..n_direct]) {
+    for (slot, arg) in slots.iter_mut().zip(first.into_iter().chain(&positional[..n_direct])) {
         *slot = Some(arg);
     }
     if let Some(names) = names {
@@ -164,6 +54,25 @@ fn call_with_names<'py>(
         }
     }
     call_slots(py, entry.def, &slots, &positional[n_direct..])
+}
+
+/// Calls an op as a method. NumPy's methods take lengths and axes one by one, too: `x.reshape(2, 3)`.
+pub(crate) fn call_method<'py>(
+    py: Python<'py>,
+    entry: &Entry,
+    receiver: &Bound<'py, PyAny>,
+    args: &[Bound<'py, PyAny>],
+    n_args: usize,
+    names: Option<&Bound<'py, PyTuple>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let several = entry.def.params.get(1).is_some_and(|param| matches!(param.kind, Kind::NewShape | Kind::Axes));
+    if n_args > 1 && several && entry.def.params.len() == 2 {
+        let (packed, named) = args.split_at(n_args);
+        let packed = PyTuple::new(py, packed)?.into_any();
+        let args: SmallVec<[Bound<PyAny>; 4]> = std::iter::once(&packed).chain(named).cloned().collect();
+        return call_with_names(py, entry, Some(receiver), &args, 1, names);
+    }
+    call_with_names(py, entry, Some(receiver), args, n_args, names)
 }
 
 /// The parameter that a keyword names; a variadic one cannot be named.
@@ -263,43 +172,4 @@ fn missing(def: &OpDef, slots: &Slots) -> PyErr {
         def.name,
         names.len()
     ))
-}
-
-/// Adds a builtin for each op to the module.
-pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
-    let py = module.py();
-    let intern =
-        |def: &'static OpDef| def.params.iter().map(|param| PyString::intern(py, param.name).unbind()).collect();
-    let table = TABLE.get_or_init(|| op::all().map(|def| Entry { def, names: intern(def) }).collect());
-    for (i, entry) in table.iter().enumerate() {
-        module.add(entry.def.name, builtin(module, i, entry.def)?)?;
-    }
-    Ok(())
-}
-
-/// The builtin of the op at `index`. Its definition lives as long as the process, as those in C do.
-fn builtin<'py>(module: &Bound<'py, PyModule>, index: usize, def: &OpDef) -> PyResult<Bound<'py, PyAny>> {
-    let py = module.py();
-    let method = Box::leak(Box::new(ffi::PyMethodDef {
-        ml_name: leaked(def.name.to_string()),
-        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: ENTRIES[index / WIDTH][index % WIDTH] },
-        ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-        ml_doc: leaked(documentation(def)),
-    }));
-    let home = PyString::intern(py, "ndops");
-    // SAFETY: the definition is never freed; the module is the function's `__self__`, the package where pickle finds it its `__module__`.
-    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(method, module.as_ptr(), home.as_ptr())) }
-}
-
-/// The docs, after the line that `inspect.signature` reads.
-fn documentation(def: &OpDef) -> String {
-    let params = def.signature();
-    let comma = if def.params.is_empty() { "" } else { ", " };
-    let hidden = |line: &&str| *line == "#" || line.starts_with("# use ") || line.starts_with("# Ok::");
-    let doc: Vec<&str> = def.doc.lines().filter(|line| !hidden(line)).collect();
-    format!("{}($module{comma}{}\n--\n\n{}", def.name, &params[1..], doc.join("\n"))
-}
-
-fn leaked(text: String) -> *const c_char {
-    CString::new(text.replace('\0', "")).expect("no zero bytes are left").into_raw()
 }

@@ -120,9 +120,18 @@ pub(crate) unsafe fn release(view: *mut ffi::Py_buffer) {
     drop(unsafe { Box::from_raw((*view).internal.cast::<Extents>()) });
 }
 
-/// The same bytes as unsigned integers of the size of the elements, for dtypes that the protocol has no letter for.
+/// Whether the elements lie in row-major order without gaps.
+pub(crate) fn is_dense(tensor: &ndops::Tensor) -> bool {
+    tensor.raw().is_some_and(|raw| is_contiguous(&raw, false))
+}
+
+/// The same bytes as elements of a dtype of the same size that the protocol has a letter for.
 pub(crate) fn as_bits(tensor: &ndops::Tensor) -> ndops::Result<ndops::Tensor> {
-    let dtype = if tensor.dtype().itemsize() == 2 { DType::U16 } else { DType::U8 };
+    let dtype = match tensor.dtype() {
+        DType::BF16 => DType::U16,
+        DType::F8E4M3 | DType::F8E5M2 => DType::U8,
+        _ => return Ok(tensor.clone()),
+    };
     let Some(raw) = tensor.raw() else { return tensor.cast(dtype) };
     // SAFETY: the owner is the tensor itself, whose elements these are; nobody writes to them.
     unsafe { ndops::Tensor::from_foreign(raw.ptr, raw.shape, raw.strides, dtype, Box::new(tensor.clone())) }

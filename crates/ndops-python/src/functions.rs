@@ -1,7 +1,7 @@
 //! The functions of the package that are no ops: conversions, settings, what there is.
 
 use ndops::{DType, Operand, op};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyRange, PyTuple};
 
@@ -9,13 +9,15 @@ use crate::dtype::{self, scalar_type};
 use crate::error::or_raise;
 use crate::operand::{Scope, operand};
 use crate::tensor::{self, Tensor, shape_of};
-use crate::{buffer, numpy, sequence};
+use crate::{buffer, buffer_import, dlpack, io, numpy, sequence};
 
 /// Adds the functions to the module.
 pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(convert_to_tensor, module)?)?;
     module.add_function(wrap_pyfunction!(convert_to_numpy, module)?)?;
     module.add_function(wrap_pyfunction!(asarray, module)?)?;
+    module.add_function(wrap_pyfunction!(from_dlpack, module)?)?;
+    module.add_function(wrap_pyfunction!(_from_bytes, module)?)?;
     module.add_function(wrap_pyfunction!(cast, module)?)?;
     module.add_function(wrap_pyfunction!(shape, module)?)?;
     module.add_function(wrap_pyfunction!(is_tensor, module)?)?;
@@ -24,11 +26,17 @@ pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(set_floatx, module)?)?;
     module.add_function(wrap_pyfunction!(num_threads, module)?)?;
     module.add_function(wrap_pyfunction!(set_num_threads, module)?)?;
+    module.add_function(wrap_pyfunction!(io::load, module)?)?;
+    module.add_function(wrap_pyfunction!(io::save, module)?)?;
     module.add_function(wrap_pyfunction!(ops, module)?)
 }
 
 /// The tensor of a value, of `dtype` if given. Numbers in lists are read as that dtype, without rounding in between.
-fn to_tensor<'py>(x: &Bound<'py, PyAny>, dtype: Option<DType>, scope: &mut Scope) -> PyResult<ndops::Tensor> {
+pub(crate) fn to_tensor<'py>(
+    x: &Bound<'py, PyAny>,
+    dtype: Option<DType>,
+    scope: &mut Scope,
+) -> PyResult<ndops::Tensor> {
     let py = x.py();
     if x.is_instance_of::<PyList>() || x.is_instance_of::<PyTuple>() || x.is_instance_of::<PyRange>() {
         return sequence::tensor(x, dtype, scope);
@@ -67,6 +75,39 @@ fn asarray<'py>(x: &Bound<'py, PyAny>, dtype: Option<&Bound<'py, PyAny>>) -> PyR
         return Ok(same.clone());
     }
     tensor::object(x.py(), to_tensor(x, dtype, &mut Scope::default())?)
+}
+
+/// The value as a tensor over its memory, by the DLPack protocol: later writes to it show in the tensor.
+#[pyfunction]
+#[pyo3(signature = (x, /, *, device=None, copy=None))]
+fn from_dlpack<'py>(
+    x: &Bound<'py, PyAny>,
+    device: Option<&Bound<'py, PyAny>>,
+    copy: Option<bool>,
+) -> PyResult<Bound<'py, Tensor>> {
+    let py = x.py();
+    if let Some(device) = device.filter(|device| !device.eq("cpu").unwrap_or(false)) {
+        return Err(PyValueError::new_err(format!("from_dlpack: tensors are on the device 'cpu', not {device}")));
+    }
+    let made = if let Ok(same) = x.cast::<Tensor>() {
+        same.get().0.clone()
+    } else if x.hasattr("__dlpack__")? {
+        dlpack::import(x)?
+    } else {
+        let name = x.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("from_dlpack: {name} does not have the DLPack protocol")));
+    };
+    tensor::object(py, if copy == Some(true) { or_raise(py, made.copied())? } else { made })
+}
+
+/// The tensor over the bytes of a buffer, for pickle.
+#[pyfunction]
+fn _from_bytes<'py>(
+    elements: &Bound<'py, PyAny>,
+    dtype: &Bound<'py, PyAny>,
+    shape: Vec<usize>,
+) -> PyResult<Bound<'py, Tensor>> {
+    tensor::object(elements.py(), buffer_import::borrow_bytes(elements, dtype::parse(dtype)?, &shape)?)
 }
 
 /// The elements as a NumPy array; of a tensor, over the same memory and read-only.

@@ -4,6 +4,7 @@
 //! finds out what stands where a tensor is asked for.
 
 mod buffer;
+mod buffer_import;
 mod builtin;
 mod convert;
 mod dlpack;
@@ -11,10 +12,12 @@ mod dtype;
 mod error;
 mod functions;
 mod index;
+mod io;
 mod numpy;
 mod op;
 mod operand;
 mod operators;
+mod protocols;
 mod result;
 mod sequence;
 mod tensor;

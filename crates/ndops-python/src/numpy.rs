@@ -71,6 +71,11 @@ pub(crate) fn module<'py>(py: Python<'py>) -> PyResult<&'py Bound<'py, PyModule>
     Ok(load(py)?.module.bind(py))
 }
 
+/// The value as an array: `numpy.asarray`.
+pub(crate) fn asarray<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    module(obj.py())?.getattr("asarray")?.call1((obj,))
+}
+
 /// Whether the value is a NumPy array.
 pub(crate) fn is_array(obj: &Bound<PyAny>) -> PyResult<bool> {
     let Some(numpy) = loaded(obj.py())? else { return Ok(false) };

@@ -1,7 +1,7 @@
 //! Calls of ops with Python's arguments.
 
 use ndops::op::{Kind, OpDef, Param, Value};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyNotImplementedError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 use smallvec::SmallVec;
@@ -92,6 +92,12 @@ pub(crate) fn call<'py>(
     let mut slots: Slots = args.iter().map(|arg| Some(*arg)).collect();
     slots.resize(def.params.len(), None);
     call_slots(py, def, &slots, &[])
+}
+
+/// Calls the op of this name with positional arguments.
+pub(crate) fn call_named<'py>(name: &'static str, args: &[&Bound<'py, PyAny>]) -> PyResult<Bound<'py, PyAny>> {
+    let def = ndops::op::find(name).ok_or_else(|| PyNotImplementedError::new_err(format!("there is no op {name}")))?;
+    call(args[0].py(), def, args)
 }
 
 fn call_slots<'py>(

@@ -3,15 +3,14 @@
 use ndops::op::Value;
 use ndops::{DType, Operand};
 use num_complex::Complex;
-use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::exceptions::{PyBufferError, PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyComplex, PyDict, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 use smallvec::SmallVec;
 
 use crate::error::or_raise;
-use crate::numpy;
-use crate::sequence;
 use crate::tensor::Tensor;
+use crate::{buffer_import, dlpack, numpy, sequence};
 
 /// What the arguments of one call had in common.
 #[derive(Default)]
@@ -48,11 +47,11 @@ impl Scope {
         self.n_elements = self.n_elements.saturating_add(n);
     }
 
-    fn borrow(&mut self, array: &Bound<PyAny>) -> PyResult<Operand> {
-        let tensor = numpy::borrow(array)?;
+    /// Notes a tensor over memory of others, or copies it.
+    fn lend(&mut self, py: Python, tensor: ndops::Tensor) -> PyResult<Operand> {
         self.seen(&tensor);
         if self.copies {
-            return Ok(or_raise(array.py(), tensor.copied())?.into());
+            return Ok(or_raise(py, tensor.copied())?.into());
         }
         self.borrowed.push(tensor.clone());
         Ok(tensor.into())
@@ -73,7 +72,7 @@ pub(crate) fn operand(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand
         return Ok(number);
     }
     if numpy::is_array(obj)? {
-        return scope.borrow(obj);
+        return scope.lend(obj.py(), numpy::borrow(obj)?);
     }
     uncommon(obj, scope)?.ok_or_else(|| not_a_tensor(obj))
 }
@@ -113,7 +112,7 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
         return Ok(Some((&tensor.get().0).into()));
     }
     if numpy::is_scalar(obj)? {
-        return Ok(Some(numpy::borrow(&as_array(obj)?)?.into()));
+        return Ok(Some(numpy::borrow(&numpy::asarray(obj)?)?.into()));
     }
     if obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>() {
         return sequence::tensor(obj, scope.dtype, scope).map(|tensor| Some(tensor.into()));
@@ -128,31 +127,68 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
     if let Ok(z) = obj.cast::<PyComplex>() {
         return Ok(Some(Operand::from(Complex::new(z.real(), z.imag()))));
     }
-    if shows_an_array(obj)? {
-        return scope.borrow(&as_array(obj)?).map(Some);
+    if let Some(value) = value_of_variable(obj)? {
+        return operand(&value, scope).map(Some);
     }
-    Ok(None)
+    match foreign(obj)? {
+        Some(tensor) => scope.lend(obj.py(), tensor).map(Some),
+        None => Ok(None),
+    }
 }
 
-fn as_array<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let numpy = numpy::module(obj.py())?;
-    let by_dlpack = obj.hasattr("__dlpack__")? && !obj.hasattr("__array__")?;
-    numpy.getattr(if by_dlpack { "from_dlpack" } else { "asarray" })?.call1((obj,))
+/// What a variable of Keras holds.
+fn value_of_variable<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let modules = obj.py().import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    // While Keras is being imported, it has no variables yet.
+    let Some(class) = modules.get_item("keras")?.and_then(|keras| keras.getattr("Variable").ok()) else {
+        return Ok(None);
+    };
+    if obj.is_instance(&class)? { obj.getattr("value").map(Some) } else { Ok(None) }
 }
 
-/// Whether the value offers its elements by one of the protocols that NumPy reads.
+/// A tensor over the memory of a value that offers it by one of the protocols, without a copy where that can be: DLPack, `__array__` and its
+/// relatives through NumPy, the buffer protocol.
+fn foreign(obj: &Bound<PyAny>) -> PyResult<Option<ndops::Tensor>> {
+    if is_no_array(obj)? {
+        return Ok(None);
+    }
+    let by_numpy = obj.hasattr("__array__")? || obj.hasattr("__array_interface__")?;
+    if obj.hasattr("__dlpack__")? {
+        match dlpack::import(obj) {
+            // What DLPack does not have, or has on another device.
+            Err(error) if by_numpy && error.is_instance_of::<PyBufferError>(obj.py()) => {}
+            tensor => return tensor.map(Some),
+        }
+    }
+    if by_numpy {
+        return numpy::borrow(&numpy::asarray(obj)?).map(Some);
+    }
+    if buffer_import::is_buffer(obj) { buffer_import::borrow(obj).map(Some) } else { Ok(None) }
+}
+
+/// Whether the value is none of the things that may show themselves as arrays: text, bytes, a class.
+fn is_no_array(obj: &Bound<PyAny>) -> PyResult<bool> {
+    Ok(obj.is_none()
+        || obj.is_instance_of::<PyString>()
+        || obj.is_instance_of::<PyBytes>()
+        || obj.hasattr("__mro__")?)
+}
+
+/// Whether the value offers its elements by one of the protocols.
 fn shows_an_array(obj: &Bound<PyAny>) -> PyResult<bool> {
-    if obj.is_none() || obj.is_instance_of::<PyString>() || obj.is_instance_of::<PyBytes>() || obj.hasattr("__mro__")? {
+    if is_no_array(obj)? {
         return Ok(false);
     }
-    Ok(obj.hasattr("__array__")? || obj.hasattr("__dlpack__")? || is_buffer(obj))
+    for name in ["__array__", "__dlpack__", "__array_interface__"] {
+        if obj.hasattr(name)? {
+            return Ok(true);
+        }
+    }
+    Ok(buffer_import::is_buffer(obj))
 }
 
-fn is_buffer(obj: &Bound<PyAny>) -> bool {
-    obj.py().get_type::<pyo3::types::PyMemoryView>().call1((obj,)).is_ok()
-}
-
-/// Whether an operator of tensors takes the value; if not, the other side's class is asked.
+/// Whether an operator of tensors takes the value; if not, the other side's class is asked: one that knows what to do with any array of
+/// NumPy's kind (`__array_ufunc__`), as those of Dask, xarray and pandas do, is left to answer.
 pub(crate) fn is_operand(obj: &Bound<PyAny>) -> PyResult<bool> {
     Ok(obj.is_instance_of::<Tensor>()
         || obj.is_instance_of::<PyFloat>()
@@ -162,7 +198,7 @@ pub(crate) fn is_operand(obj: &Bound<PyAny>) -> PyResult<bool> {
         || numpy::is_scalar(obj)?
         || obj.is_instance_of::<PyList>()
         || obj.is_instance_of::<PyTuple>()
-        || shows_an_array(obj)?)
+        || (shows_an_array(obj)? && !obj.hasattr("__array_ufunc__")?))
 }
 
 #[cold]

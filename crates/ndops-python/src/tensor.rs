@@ -1,23 +1,19 @@
 //! The tensor class.
 
-use std::ffi::c_int;
-
-use ndops::{DType, Dim};
+use ndops::{DType, Dim, Index};
 use num_complex::Complex;
-use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
-use pyo3::ffi;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::pyclass::CompareOp;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
 use crate::error::or_raise;
 use crate::index::{self, Rows};
-use crate::operators::Operator;
-use crate::{buffer, dlpack, functions, numpy};
+use crate::op::call_named;
+use crate::{functions, protocols};
 
 /// An immutable n-dimensional array. Made by `ndops.array`, `ndops.convert_to_tensor` and the ops.
-#[pyclass(name = "Tensor", module = "ndops", frozen, subclass)]
+#[pyclass(name = "Tensor", module = "ndops", frozen, subclass, weakref)]
 pub(crate) struct Tensor(pub ndops::Tensor);
 
 /// A tensor without data, whose lengths may be unknown: `KerasTensor((None, 3), "float32")`. Ops find out shapes and dtypes with it.
@@ -100,6 +96,11 @@ pub(crate) fn shape_of<'py>(py: Python<'py>, x: &ndops::Tensor) -> PyResult<Boun
 }
 
 impl Tensor {
+    /// The elements along one axis.
+    fn flat(&self) -> ndops::Result<ndops::Tensor> {
+        ndops::ops::ravel(&self.0)
+    }
+
     fn dims(&self) -> PyResult<Vec<usize>> {
         let dims = self.0.shape().iter().map(|dim| dim.known()).collect::<Option<_>>();
         dims.ok_or_else(|| PyValueError::new_err("a symbolic tensor has unknown lengths"))
@@ -125,11 +126,6 @@ impl Tensor {
 
 #[pymethods]
 impl Tensor {
-    /// NumPy arrays leave operators to tensors.
-    #[classattr]
-    #[pyo3(name = "__array_priority__")]
-    const ARRAY_PRIORITY: i32 = 1000;
-
     /// The lengths of the axes; `None` where unknown.
     #[getter]
     fn shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -166,10 +162,42 @@ impl Tensor {
         self.size().map(|size| size * self.itemsize())
     }
 
+    /// Bytes from one element to the next, per axis; `None` without data.
+    #[getter]
+    fn strides<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        self.0.raw().map(|raw| PyTuple::new(py, raw.strides)).transpose()
+    }
+
+    /// Where the elements are: "cpu".
+    #[getter]
+    fn device(&self) -> &'static str {
+        "cpu"
+    }
+
+    /// The real parts.
+    #[getter]
+    fn real<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        call_named("real", &[slf.as_any()])
+    }
+
+    /// The imaginary parts; zeros where there are none.
+    #[getter]
+    fn imag<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        call_named("imag", &[slf.as_any()])
+    }
+
     /// The axes reversed.
     #[getter(T)]
     fn transposed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Tensor>> {
         object(py, self.0.t())
+    }
+
+    /// The last two axes exchanged.
+    #[getter(mT)]
+    fn matrix_transposed<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let axis = |axis: isize| axis.into_pyobject(py).map(Bound::into_any);
+        call_named("swapaxes", &[slf.as_any(), &axis(-2)?, &axis(-1)?])
     }
 
     /// The elements as a NumPy array over the same memory, read-only.
@@ -183,72 +211,35 @@ impl Tensor {
         numbers.nested(py, &self.dims()?, &mut 0)
     }
 
-    /// The only element as a Python number.
-    fn item<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.only(py)
+    /// The only element as a Python number, or the one at an index: of the flattened tensor, or with one index per axis.
+    #[pyo3(signature = (*index))]
+    fn item<'py>(&self, py: Python<'py>, index: Vec<isize>) -> PyResult<Bound<'py, PyAny>> {
+        let element = match index[..] {
+            [] => return self.only(py),
+            [at] => self.flat().and_then(|flat| flat.get(at)),
+            _ if index.len() == self.0.ndim() => self.0.get(index.into_iter().map(Index::At).collect::<Vec<_>>()),
+            _ => return Err(PyValueError::new_err(format!("{} indices for {} axes", index.len(), self.0.ndim()))),
+        };
+        Tensor(or_raise(py, element)?).only(py)
     }
 
-    /// The elements converted to another dtype.
-    fn astype<'py>(&self, py: Python<'py>, dtype: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Tensor>> {
+    /// The elements converted to another dtype. Whether that copies cannot be told, since tensors never change.
+    #[pyo3(signature = (dtype, copy=true))]
+    fn astype<'py>(&self, py: Python<'py>, dtype: &Bound<'py, PyAny>, copy: bool) -> PyResult<Bound<'py, Tensor>> {
+        let _ = copy;
         let dtype = dtype::parse(dtype)?;
         let cast = py.detach(|| self.0.cast(dtype));
         object(py, or_raise(py, cast)?)
     }
 
-    #[pyo3(signature = (dtype=None, copy=None))]
-    fn __array__<'py>(
-        slf: &Bound<'py, Self>,
-        dtype: Option<&Bound<'py, PyAny>>,
-        copy: Option<bool>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let (py, own) = (slf.py(), slf.get().0.dtype());
-        let array = functions::convert_to_numpy(slf.as_any())?;
-        let target =
-            dtype.filter(|dtype| !dtype.is_none()).map(|dtype| numpy::module(py)?.getattr("dtype")?.call1((dtype,)));
-        let target = target.transpose()?;
-        let changes = match &target {
-            Some(target) => !target.eq(array.getattr("dtype")?)?,
-            None => false,
-        };
-        match (changes, copy) {
-            (true, Some(false)) => {
-                Err(PyValueError::new_err(format!("a {own} tensor becomes another dtype only by a copy")))
-            }
-            (true, _) => array.call_method1("astype", (target,)),
-            (false, Some(true)) => array.call_method0("copy"),
-            (false, _) => Ok(array),
-        }
+    /// All elements along one axis, in row-major order.
+    fn flatten<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Tensor>> {
+        object(py, or_raise(py, self.flat())?)
     }
 
-    /// A DLPack capsule over the elements; plain for consumers that ask for no version. Do not write through it.
-    #[pyo3(signature = (*, stream=None, max_version=None, dl_device=None, copy=None))]
-    fn __dlpack__<'py>(
-        &self,
-        py: Python<'py>,
-        stream: Option<&Bound<'py, PyAny>>,
-        max_version: Option<(u32, u32)>,
-        dl_device: Option<(i32, i32)>,
-        copy: Option<bool>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        if stream.is_some() || dl_device.is_some_and(|device| device != dlpack::CPU) {
-            return Err(PyBufferError::new_err("tensors are in the memory of the CPU, which has no streams"));
-        }
-        let versioned = max_version.is_some_and(|(major, _)| major >= 1);
-        dlpack::export(py, &self.0, versioned, copy == Some(true))
-    }
-
-    fn __dlpack_device__(&self) -> (i32, i32) {
-        dlpack::CPU
-    }
-
-    unsafe fn __getbuffer__(slf: &Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
-        // SAFETY: Python hands a buffer to fill in.
-        unsafe { buffer::export(slf, view, flags) }
-    }
-
-    unsafe fn __releasebuffer__(&self, view: *mut ffi::Py_buffer) {
-        // SAFETY: Python hands back a buffer that `export` filled in.
-        unsafe { buffer::release(view) }
+    /// The bytes of the elements in row-major order.
+    fn tobytes<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyBytes>> {
+        protocols::bytes(slf)
     }
 
     fn __repr__(&self) -> String {
@@ -258,12 +249,21 @@ impl Tensor {
         self.0.to_string()
     }
 
-    fn __copy__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
-        slf.clone()
+    /// As `print` shows NumPy's arrays: without commas, and without the dtype.
+    fn __str__(&self) -> String {
+        if self.0.is_symbolic() { self.__repr__() } else { format!("{:#}", self.0) }
     }
 
-    fn __deepcopy__<'py>(slf: &Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
-        slf.clone()
+    /// One element formats as the number that it is; others take no format.
+    fn __format__<'py>(slf: &Bound<'py, Self>, spec: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyString>> {
+        let this = slf.get();
+        if this.0.ndim() == 0 && !this.0.is_symbolic() {
+            return this.only(slf.py())?.call_method1("__format__", (spec,))?.cast_into().map_err(PyErr::from);
+        }
+        if spec.is_empty()? {
+            return slf.str();
+        }
+        Err(PyTypeError::new_err(format!("a tensor of shape {} takes no format", this.0.shape())))
     }
 
     /// Symbolic tensors hash by identity, so that they can stand in dicts; others compare by element and do not hash.
@@ -293,6 +293,21 @@ impl Tensor {
         index::get(slf, key)
     }
 
+    fn __setitem__(&self, _key: &Bound<PyAny>, _value: &Bound<PyAny>) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "tensors are immutable: ndops.where(mask, value, x) makes another tensor, numpy.array(x) a copy to write to",
+        ))
+    }
+
+    fn __delitem__(&self, _key: &Bound<PyAny>) -> PyResult<()> {
+        Err(PyTypeError::new_err("tensors are immutable: elements are not deleted"))
+    }
+
+    fn __contains__<'py>(slf: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<bool> {
+        let equal = call_named("equal", &[slf.as_any(), value])?;
+        call_named("any", &[&equal])?.is_truthy()
+    }
+
     fn __bool__(&self, py: Python) -> PyResult<bool> {
         match self.size() {
             Some(1) => self.only(py)?.is_truthy(),
@@ -317,160 +332,5 @@ impl Tensor {
             return Err(PyTypeError::new_err("only a 0-d integer tensor is an index"));
         }
         self.only(py)
-    }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let (py, x) = (slf.py(), &slf.get().0);
-        if x.is_symbolic() {
-            let class = py.get_type::<KerasTensor>().into_any();
-            return Ok((
-                class,
-                PyTuple::new(py, [shape_of(py, x)?.into_any(), x.dtype().name().into_pyobject(py)?.into_any()])?,
-            ));
-        }
-        let make = py.import("ndops")?.getattr("convert_to_tensor")?;
-        Ok((make, PyTuple::new(py, [functions::convert_to_numpy(slf.as_any())?])?))
-    }
-
-    fn __richcmp__<'py>(
-        slf: &Bound<'py, Self>,
-        other: &Bound<'py, PyAny>,
-        op: CompareOp,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        Operator::from(op).binary(slf.as_any(), other, other)
-    }
-
-    fn __neg__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Negative.unary(slf.as_any())
-    }
-
-    fn __pos__<'py>(slf: &Bound<'py, Self>) -> Bound<'py, Self> {
-        slf.clone()
-    }
-
-    fn __abs__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Absolute.unary(slf.as_any())
-    }
-
-    fn __invert__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Invert.unary(slf.as_any())
-    }
-
-    fn __add__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Add.binary(slf.as_any(), other, other)
-    }
-
-    fn __radd__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Add.binary(other, slf.as_any(), other)
-    }
-
-    fn __sub__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Subtract.binary(slf.as_any(), other, other)
-    }
-
-    fn __rsub__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Subtract.binary(other, slf.as_any(), other)
-    }
-
-    fn __mul__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Multiply.binary(slf.as_any(), other, other)
-    }
-
-    fn __rmul__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Multiply.binary(other, slf.as_any(), other)
-    }
-
-    fn __truediv__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Divide.binary(slf.as_any(), other, other)
-    }
-
-    fn __rtruediv__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Divide.binary(other, slf.as_any(), other)
-    }
-
-    fn __floordiv__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::FloorDivide.binary(slf.as_any(), other, other)
-    }
-
-    fn __rfloordiv__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::FloorDivide.binary(other, slf.as_any(), other)
-    }
-
-    fn __mod__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Mod.binary(slf.as_any(), other, other)
-    }
-
-    fn __rmod__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Mod.binary(other, slf.as_any(), other)
-    }
-
-    fn __matmul__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::MatMul.binary(slf.as_any(), other, other)
-    }
-
-    fn __rmatmul__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::MatMul.binary(other, slf.as_any(), other)
-    }
-
-    fn __and__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::And.binary(slf.as_any(), other, other)
-    }
-
-    fn __rand__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::And.binary(other, slf.as_any(), other)
-    }
-
-    fn __or__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Or.binary(slf.as_any(), other, other)
-    }
-
-    fn __ror__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Or.binary(other, slf.as_any(), other)
-    }
-
-    fn __xor__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Xor.binary(slf.as_any(), other, other)
-    }
-
-    fn __rxor__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::Xor.binary(other, slf.as_any(), other)
-    }
-
-    fn __lshift__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::LeftShift.binary(slf.as_any(), other, other)
-    }
-
-    fn __rlshift__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::LeftShift.binary(other, slf.as_any(), other)
-    }
-
-    fn __rshift__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::RightShift.binary(slf.as_any(), other, other)
-    }
-
-    fn __rrshift__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Operator::RightShift.binary(other, slf.as_any(), other)
-    }
-
-    fn __pow__<'py>(
-        slf: &Bound<'py, Self>,
-        other: &Bound<'py, PyAny>,
-        modulus: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        if !modulus.is_none() {
-            return Ok(slf.py().NotImplemented().into_bound(slf.py()));
-        }
-        Operator::Power.binary(slf.as_any(), other, other)
-    }
-
-    fn __rpow__<'py>(
-        slf: &Bound<'py, Self>,
-        other: &Bound<'py, PyAny>,
-        modulus: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        if !modulus.is_none() {
-            return Ok(slf.py().NotImplemented().into_bound(slf.py()));
-        }
-        Operator::Power.binary(other, slf.as_any(), other)
     }
 }

@@ -1,7 +1,7 @@
 //! Tensors as text, as NumPy's `repr` writes arrays: aligned columns, and `...` in the middle of large ones.
 //!
 //! The dtype is always shown; the shape where the elements do not show it. A precision sets the digits after the point:
-//! `{:.3}`.
+//! `{:.3}`. The alternate form `{:#}` is that of NumPy's `str`: the elements alone, without commas.
 
 use std::fmt;
 
@@ -29,6 +29,16 @@ const PRECISION: usize = 8;
 
 const PREFIX: &str = "array(";
 
+/// What stands between elements, and in front of all.
+#[derive(Clone, Copy)]
+struct Style {
+    indent: usize,
+    separator: &'static str,
+}
+
+const REPR: Style = Style { indent: PREFIX.len(), separator: "," };
+const STR: Style = Style { indent: 0, separator: "" };
+
 /// As NumPy's `repr`, with the dtype always.
 ///
 /// ```
@@ -36,6 +46,7 @@ const PREFIX: &str = "array(";
 /// let x = Tensor::from([[1.0f32, 2.5], [-3.0, 4.0]]);
 /// assert_eq!(x.to_string(), "array([[ 1. ,  2.5],\n       [-3. ,  4. ]], dtype=float32)");
 /// assert_eq!(format!("{:.2}", Tensor::from([2.0 / 3.0, 1.0])), "array([0.67, 1.  ], dtype=float64)");
+/// assert_eq!(format!("{x:#}"), "[[ 1.   2.5]\n [-3.   4. ]]");
 /// assert_eq!(Tensor::symbolic([Dim::Unknown, 3.into()], DType::F32).to_string(), "<symbolic (None, 3) float32>");
 /// ```
 impl fmt::Display for Tensor {
@@ -44,7 +55,9 @@ impl fmt::Display for Tensor {
             Repr::Symbolic(spec, _) => write!(f, "<symbolic {} {}>", spec.shape, spec.dtype),
             Repr::Weak(number) => write!(f, "{number:?}"),
             Repr::Concrete(view) => {
-                f.write_str(&array(view, f.precision().unwrap_or(PRECISION)).map_err(|_| fmt::Error)?)
+                let precision = f.precision().unwrap_or(PRECISION);
+                let text = if f.alternate() { elements(view, precision) } else { array(view, precision) };
+                f.write_str(&text.map_err(|_| fmt::Error)?)
             }
         }
     }
@@ -57,15 +70,28 @@ impl fmt::Debug for Tensor {
     }
 }
 
+/// The elements as `str` shows them: one by itself as the number that it is, `2.0` and not `2.`.
+fn elements(view: &View, precision: usize) -> Result<String> {
+    let text = list(view, precision, STR)?;
+    Ok(if text.ends_with('.') { text + "0" } else { text })
+}
+
+/// The elements in nested brackets.
+fn list(view: &View, precision: usize, style: Style) -> Result<String> {
+    if view.size() == 0 {
+        return Ok("[]".to_string());
+    }
+    let summarised = view.size() > THRESHOLD;
+    let shown = if summarised { corners(view)? } else { view.to_dense()? };
+    Ok(Rows { dims: view.dims(), summarised, style, words: words(&shown, precision)?.into_iter() }.write(0))
+}
+
 /// The elements, and after them what they do not show, on a new line if it would not fit.
 fn array(view: &View, precision: usize) -> Result<String> {
     let (dims, size) = (view.dims(), view.size());
-    let summarised = size > THRESHOLD;
-    let shown = if summarised { corners(view)? } else { view.to_dense()? };
-    let mut rows = Rows { dims, summarised, words: words(&shown, precision)?.into_iter() };
-    let list = if size == 0 { "[]".to_string() } else { rows.write(0) };
+    let list = list(view, precision, REPR)?;
     let mut extra = format!("dtype={})", view.dtype);
-    if summarised || (size == 0 && dims[..] != [0]) {
+    if size > THRESHOLD || (size == 0 && dims[..] != [0]) {
         extra = format!("shape={}, {extra}", Shape::from(dims));
     }
     let text = format!("{PREFIX}{list},");
@@ -79,6 +105,7 @@ fn array(view: &View, precision: usize) -> Result<String> {
 struct Rows<'a> {
     dims: &'a Dims,
     summarised: bool,
+    style: Style,
     /// The elements that are shown and not yet written.
     words: std::vec::IntoIter<String>,
 }
@@ -95,18 +122,20 @@ impl Rows<'_> {
             }
             items.push(self.write(axis + 1));
         }
-        let indent = " ".repeat(PREFIX.len() + 1 + axis);
+        let Style { indent, separator } = self.style;
+        let indent = " ".repeat(indent + 1 + axis);
         let n_inner = self.dims.len() - axis - 1;
         if n_inner == 0 {
-            // A comma behind the list, one bracket for each axis around it, and a comma or bracket behind each element.
-            return format!("[{}]", fill(&items, &indent, WIDTH.saturating_sub(2 + axis)));
+            // A separator behind the list, one bracket for each axis around it, and a separator or bracket behind each element.
+            let width = WIDTH.saturating_sub(1 + separator.len() + axis);
+            return format!("[{}]", fill(&items, &indent, width, separator));
         }
-        format!("[{}]", items.join(&format!(",{}{indent}", "\n".repeat(n_inner))))
+        format!("[{}]", items.join(&format!("{separator}{}{indent}", "\n".repeat(n_inner))))
     }
 }
 
-/// Words and commas in lines of `width`, those behind the first indented.
-fn fill(words: &[String], indent: &str, width: usize) -> String {
+/// Words with separators between them in lines of `width`, those behind the first indented.
+fn fill(words: &[String], indent: &str, width: usize, separator: &str) -> String {
     let (mut lines, mut line) = (String::new(), indent.to_string());
     for (i, word) in words.iter().enumerate() {
         if line.len() + word.len() > width && line.len() > indent.len() {
@@ -116,7 +145,8 @@ fn fill(words: &[String], indent: &str, width: usize) -> String {
         }
         line += word;
         if i + 1 < words.len() {
-            line += ", ";
+            line += separator;
+            line.push(' ');
         }
     }
     (lines + &line).split_off(indent.len())

@@ -55,18 +55,13 @@ pub(crate) fn borrow(obj: &Bound<PyAny>) -> PyResult<ndops::Tensor> {
             "a buffer of elements of format {format:?}, which no tensor has in this byte order"
         ))
     })?;
-    let ndim = buffer.ndim as usize;
-    // SAFETY: the flags asked for lengths and strides, so that there are `ndim` of each; lengths are not negative.
-    let (shape, strides) = unsafe {
-        match ndim {
-            0 => (&[][..], &[][..]),
-            _ => (
-                std::slice::from_raw_parts(buffer.shape.cast::<usize>(), ndim),
-                std::slice::from_raw_parts(buffer.strides, ndim),
-            ),
-        }
+    // Exporters leave out what is plain: ctypes has no strides, simple buffers no lengths.
+    let shape: Vec<usize> = match ints(buffer.shape, buffer.ndim) {
+        Some(shape) => shape.iter().map(|&n| n as usize).collect(),
+        None => vec![(buffer.len / buffer.itemsize) as usize],
     };
-    let (shape, strides, ptr) = (shape.to_vec(), strides.to_vec(), buffer.buf.cast::<u8>());
+    let strides = ints(buffer.strides, buffer.ndim).map_or_else(|| dense_strides(&shape, dtype), <[isize]>::to_vec);
+    let ptr = buffer.buf.cast::<u8>();
     // SAFETY: the exporter keeps these elements valid until the buffer is released, which the owner does.
     or_raise(obj.py(), unsafe { ndops::Tensor::from_foreign(ptr, &shape, &strides, dtype, Box::new(held)) })
 }
@@ -82,13 +77,30 @@ pub(crate) fn borrow_bytes(obj: &Bound<PyAny>, dtype: DType, shape: &[usize]) ->
         let text = format!("{} bytes are no {dtype} tensor of shape {}", held.0.len, ndops::Shape::from(shape));
         return Err(PyValueError::new_err(text));
     }
-    let mut strides = vec![dtype.itemsize() as isize; shape.len()];
-    for axis in (1..shape.len()).rev() {
-        strides[axis - 1] = strides[axis] * shape[axis].max(1) as isize;
-    }
     let ptr = held.0.buf.cast::<u8>();
     // SAFETY: as many bytes as elements have, valid until the buffer is released, which the owner does.
-    or_raise(obj.py(), unsafe { ndops::Tensor::from_foreign(ptr, shape, &strides, dtype, Box::new(held)) })
+    or_raise(obj.py(), unsafe {
+        ndops::Tensor::from_foreign(ptr, shape, &dense_strides(shape, dtype), dtype, Box::new(held))
+    })
+}
+
+/// The numbers of a buffer's lengths or strides; none if it leaves them out.
+fn ints<'a>(from: *const isize, ndim: i32) -> Option<&'a [isize]> {
+    match ndim {
+        0 => Some(&[]),
+        _ if from.is_null() => None,
+        // SAFETY: by the protocol one number per dim, alive as long as the buffer, which outlives every use here.
+        _ => Some(unsafe { std::slice::from_raw_parts(from, ndim as usize) }),
+    }
+}
+
+/// Strides in bytes of a row-major layout.
+fn dense_strides(shape: &[usize], dtype: DType) -> Vec<isize> {
+    let mut strides = vec![dtype.itemsize() as isize; shape.len()];
+    for axis in (1..shape.len()).rev() {
+        strides[axis - 1] = strides[axis].wrapping_mul(shape[axis] as isize);
+    }
+    strides
 }
 
 /// The dtype of a format of the `struct` module, with `Z` for complex numbers; none for other kinds and the other byte order.

@@ -1,10 +1,10 @@
 //! Tensors in files: NumPy's `.npy` and `.npz`.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
 use ndops::Tensor as Core;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
@@ -91,7 +91,9 @@ pub(crate) fn load<'py>(file: &Bound<'py, PyAny>, mmap_mode: Option<&str>) -> Py
 
 fn is_archive(path: &PathBuf) -> PyResult<bool> {
     let mut start = [0; ZIP.len()];
-    let n = std::io::Read::read(&mut std::fs::File::open(path)?, &mut start)?;
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
+    // With its number, the error is of the class that Python has for it, such as FileNotFoundError.
+    let n = read.map_err(|error| PyOSError::new_err((error.raw_os_error(), error.to_string(), path.clone())))?;
     Ok(&start[..n] == ZIP)
 }
 

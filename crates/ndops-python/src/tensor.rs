@@ -289,6 +289,11 @@ impl Tensor {
         Ok(Rows::new(self.0.clone(), self.__len__()?))
     }
 
+    fn __reversed__<'py>(slf: &Bound<'py, Self>) -> PyResult<Rows> {
+        let axis = 0isize.into_pyobject(slf.py())?.into_any();
+        call_named("flip", &[slf.as_any(), &axis])?.cast::<Tensor>()?.get().__iter__()
+    }
+
     fn __getitem__<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         index::get(slf, key)
     }

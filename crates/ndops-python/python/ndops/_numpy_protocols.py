@@ -7,7 +7,6 @@ leading ones differ (`a` and `x`), by place. What the op does not have may only 
 
 import functools
 import inspect
-import operator
 
 from . import _ndops
 from ._ndops import Tensor
@@ -52,6 +51,8 @@ def array_ufunc(self, ufunc, method, *inputs, out=None, **options):
     """A universal function of NumPy with a tensor among its operands."""
     if any(is_foreign(x) for x in inputs):
         return NotImplemented
+    if ufunc.__name__ == "divmod" and method == "__call__" and out is None and not options:
+        return _ndops.floor_divide(*inputs), _ndops.mod(*inputs)
     result = ufunc_method(ufunc, method, inputs, options)
     return result if out is None else written(result, out)
 

@@ -35,16 +35,24 @@ fn python() -> Done {
     }
     let requirements = "crates/ndops-python/tests/requirements.txt";
     command(&bin("python"), &["-m", "pip", "install", "--quiet", "--requirement", requirements])?;
-    let manifest = "crates/ndops-python/Cargo.toml";
-    status(
-        Command::new(bin("maturin"))
-            .args(["develop", "--release", "--manifest-path", manifest])
-            .env("VIRTUAL_ENV", &venv)
-            .env_remove("CONDA_PREFIX"),
-    )?;
+    let maturin = |args: &[&str]| {
+        status(Command::new(bin("maturin")).args(args).env("VIRTUAL_ENV", &venv).env_remove("CONDA_PREFIX"))
+    };
+    maturin(&["develop", "--release"])?;
     status(
         Command::new(bin("python"))
             .args(["-m", "pytest", "--quiet", "crates/ndops-python/tests"])
             .env("NDOPS_CONFORM_OUT", results()),
-    )
+    )?;
+    maturin(&["build", "--release", "--out", "target/wheels"])?;
+    without_numpy()
+}
+
+/// The wheel in an environment that has nothing else.
+fn without_numpy() -> Done {
+    let python = root().join("target/bare/bin/python").display().to_string();
+    command("python3", &["-m", "venv", "--clear", "target/bare"])?;
+    let offline = ["-m", "pip", "install", "--quiet", "--no-index", "--find-links", "target/wheels", "ndops"];
+    command(&python, &offline)?;
+    command(&python, &["crates/ndops-python/tests/without_numpy.py"])
 }

@@ -13,6 +13,7 @@ use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
 
+use crate::methods::METHODS;
 use crate::op::{Entry, call_method, call_with_names};
 use crate::tensor::Tensor;
 
@@ -162,43 +163,6 @@ pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
     }
     Ok(())
 }
-
-/// The ops that NumPy's arrays have as methods.
-const METHODS: [&str; 33] = [
-    "all",
-    "any",
-    "argmax",
-    "argmin",
-    "argpartition",
-    "argsort",
-    "clip",
-    "conj",
-    "conjugate",
-    "copy",
-    "cumprod",
-    "cumsum",
-    "diagonal",
-    "dot",
-    "max",
-    "mean",
-    "min",
-    "nonzero",
-    "prod",
-    "ravel",
-    "repeat",
-    "reshape",
-    "round",
-    "searchsorted",
-    "sort",
-    "squeeze",
-    "std",
-    "sum",
-    "swapaxes",
-    "take",
-    "trace",
-    "transpose",
-    "var",
-];
 
 /// The definition of a builtin. It lives as long as the process, as those in C do.
 fn definition(def: &OpDef, function: ffi::PyCFunctionFastWithKeywords, receiver: &str) -> *mut ffi::PyMethodDef {

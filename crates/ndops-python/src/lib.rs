@@ -13,6 +13,7 @@ mod error;
 mod functions;
 mod index;
 mod io;
+mod methods;
 mod numpy;
 mod op;
 mod operand;

@@ -8,7 +8,7 @@ use crate::op::{OpDef, ops};
 use crate::prim::join;
 use crate::prim::view::{flatten, insert_axes, narrow};
 use crate::shape::axes::check_axis;
-use crate::shape::{Axes, Dim, Ints, Shape};
+use crate::shape::{Dim, Ints, Shape};
 use crate::tensor::{Operand, Operands, Tensor};
 
 /// Several tensors with dtypes.
@@ -35,24 +35,15 @@ type Parts = SmallVec<[Tensor; 4]>;
 /// # References
 /// `numpy.concatenate`.
 #[op(axis = 0)]
-pub fn concatenate(xs: impl Into<Operands>, axis: impl Into<Axes>) -> Result<Tensor> {
-    concatenated(xs.into(), &axis.into()).map_err(|error| error.in_op("concatenate"))
+pub fn concatenate(xs: impl Into<Operands>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
+    concatenated(xs.into(), axis.into()).map_err(|error| error.in_op("concatenate"))
 }
 
-fn concatenated(xs: Operands, axis: &Axes) -> Result<Tensor> {
+fn concatenated(xs: Operands, axis: Option<isize>) -> Result<Tensor> {
     let parts = join::tensors(&xs.list()?)?;
-    match one_or_none(axis)? {
+    match axis {
         None => concat(&each(&parts, flatten)?, 0),
         Some(axis) => concat(&parts, axis),
-    }
-}
-
-/// The axis of an op that takes one, or `None` for the flattened tensor.
-fn one_or_none(axis: &Axes) -> Result<Option<isize>> {
-    match axis.0.as_deref() {
-        None => Ok(None),
-        Some([axis]) => Ok(Some(*axis)),
-        Some(_) => Err(Error::type_("axis is an integer or None")),
     }
 }
 
@@ -88,9 +79,9 @@ fn each(parts: &[Tensor], f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Parts
 /// # References
 /// `numpy.append`.
 #[op(axis = None)]
-pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
     let both = Operands::Several(vec![x1.into(), x2.into()]);
-    concatenated(both, &axis.into()).map_err(|error| error.in_op("append"))
+    concatenated(both, axis.into()).map_err(|error| error.in_op("append"))
 }
 
 /// Tensors of one shape side by side along a new axis.
@@ -264,14 +255,14 @@ fn no_parts(n: isize) -> Error {
 /// # References
 /// `numpy.repeat`.
 #[op(axis = None)]
-pub fn repeat(x: impl Into<Operand>, repeats: impl Into<Ints>, axis: impl Into<Axes>) -> Result<Tensor> {
-    repeated(&x.into(), &repeats.into(), &axis.into()).map_err(|error| error.in_op("repeat"))
+pub fn repeat(x: impl Into<Operand>, repeats: impl Into<Ints>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
+    repeated(&x.into(), &repeats.into(), axis.into()).map_err(|error| error.in_op("repeat"))
 }
 
-fn repeated(x: &Operand, repeats: &Ints, axis: &Axes) -> Result<Tensor> {
+fn repeated(x: &Operand, repeats: &Ints, axis: Option<isize>) -> Result<Tensor> {
     let x = x.strong()?;
     let counts = repeats.counts()?;
-    match one_or_none(axis)? {
+    match axis {
         None => join::repeat(&flatten(&x)?, &counts, 0),
         Some(axis) => join::repeat(&x, &counts, check_axis(axis, x.ndim())?),
     }

@@ -130,6 +130,7 @@ static LOGICAL_NOT: Map =
     x1 = None,
     x2 = None,
     call = where_call,
+    returns = "Tensor or tuple of Tensors",
     params(condition: Operand, x1: OptionalOperand, x2: OptionalOperand)
 )]
 pub fn where_(condition: impl Into<Operand>, x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {

@@ -150,6 +150,7 @@ fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<
 /// `numpy.linspace`.
 #[op(
     call = linspace_call,
+    returns = "Tensor or tuple of Tensors",
     params(start: Operand, stop: Operand, num: Int, endpoint: Bool, retstep: Bool, dtype: DType, axis: Int),
     num = 50,
     endpoint = true,

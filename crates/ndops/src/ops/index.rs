@@ -11,12 +11,13 @@ use crate::tensor::{Operand, Tensor};
 
 /// Slices of an axis at given positions.
 ///
-/// - **Shape**: that of `x` with that of `indices` in place of the axis; for `axis` None `x` is flattened first, and the shape is that of
-///   `indices`.
-/// - **DType**: that of `x`. `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
+/// - **Shape**: that of `x` with that of `indices` in place of the axis; for `axis` `None` `x` is flattened first, and
+///   the shape is that of `indices`.
+/// - **DType**: that of `x`.
+/// - `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
 ///
 /// # Errors
-/// If an index or the axis is out of range, or if the indices are not integers.
+/// `Index` if an index is out of range; `Axis` if the axis is out of range; `Type` if the indices are not integers.
 ///
 /// # Examples
 /// ```
@@ -25,6 +26,15 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(take(&x, &Tensor::from([2, -1, 0]), 1)?.to_vec::<i32>()?, [3, 3, 1, 6, 6, 4]);
 /// assert_eq!(take(&x, 4, None)?.item::<i32>()?, 5);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> x = ndops.array([[1, 2, 3], [4, 5, 6]])
+/// >>> ndops.take(x, [2, -1, 0], axis=1)
+/// array([[3, 3, 1],
+///        [6, 6, 4]], dtype=int32)
+/// >>> ndops.take(x, [[0, 5]])
+/// array([[1, 6]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -36,12 +46,14 @@ pub fn take(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<
 
 /// Elements at given positions of each line along an axis: what `argsort` and `argmax` found.
 ///
-/// - **Shape**: the length of the axis is that of `indices`, the other dims broadcast; for `axis` None `x` is flattened first, and
-///   `indices` is 1-D.
-/// - **DType**: that of `x`. `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
+/// - **Shape**: the length of the axis is that of `indices`, the other dims broadcast; for `axis` `None` `x` is
+///   flattened first, and `indices` is 1-D.
+/// - **DType**: that of `x`.
+/// - `indices` are of any integer dtype, or bool, read as 0 and 1; negative ones count from the end.
 ///
 /// # Errors
-/// If an index or the axis is out of range, if the indices are not integers, or if the ranks differ or other dims do not broadcast.
+/// `Index` if an index is out of range; `Axis` if the axis is out of range; `Type` if the indices are not integers;
+/// `Value` if the ranks differ; `Shape` if other dims do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -50,6 +62,16 @@ pub fn take(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<
 /// let y = take_along_axis(&x, &Tensor::from([[-1], [0]]), 1)?;
 /// assert_eq!(y.to_vec::<i32>()?, [20, 60]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> x = ndops.array([[10, 30, 20], [60, 40, 50]])
+/// >>> ndops.take_along_axis(x, ndops.argsort(x, axis=1), axis=1)
+/// array([[10, 20, 30],
+///        [40, 50, 60]], dtype=int32)
+/// >>> ndops.take_along_axis(x, [[-1], [0]], axis=1)
+/// array([[20],
+///        [60]], dtype=int32)
 /// ```
 ///
 /// # References

@@ -18,10 +18,11 @@ type Parts = SmallVec<[Tensor; 4]>;
 ///
 /// - **Shape**: that of the tensors, which agree beside `axis`; there the lengths add up.
 /// - **DType**: promoted.
-/// - A single tensor stands for the sequence of its rows.
+/// - `xs` that is a single tensor stands for the sequence of its rows.
 ///
 /// # Errors
-/// `Value` for no tensors or 0-d ones; `Shape` if ranks or other lengths differ; `Axis` out of range.
+/// `Value` for no tensors or 0-d ones; `Shape` if ranks or other lengths differ; `Axis` if the axis is out of
+/// range.
 ///
 /// # Examples
 /// ```
@@ -30,6 +31,14 @@ type Parts = SmallVec<[Tensor; 4]>;
 /// assert_eq!(y.shape(), [2, 2]);
 /// assert_eq!(y.to_vec::<i32>()?, [1, 2, 3, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.concatenate([[[1, 2]], [[3, 4]]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
+/// >>> ndops.concatenate([[[1, 2]], [[3.5]]], axis=1)
+/// array([[1. , 2. , 3.5]], dtype=float32)
 /// ```
 ///
 /// # References
@@ -66,7 +75,8 @@ fn each(parts: &[Tensor], f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Parts
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// `Shape` if ranks or other lengths differ; `Axis` out of range.
+/// `Value` for 0-d tensors with an axis; `Shape` if ranks or other lengths differ; `Axis` if the axis is out of
+/// range.
 ///
 /// # Examples
 /// ```
@@ -74,6 +84,14 @@ fn each(parts: &[Tensor], f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Parts
 /// let y = append(&Tensor::from([1, 2]), &Tensor::from([[3], [4]]), None)?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 2, 3, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.append([1, 2], [[3], [4]])
+/// array([1, 2, 3, 4], dtype=int32)
+/// >>> ndops.append([[1, 2]], [[3, 4]], axis=0)
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -88,10 +106,10 @@ pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Op
 ///
 /// - **Shape**: that of the tensors, with their number at `axis` of the result.
 /// - **DType**: promoted.
-/// - A single tensor stands for the sequence of its rows.
+/// - `x` that is a single tensor stands for the sequence of its rows.
 ///
 /// # Errors
-/// `Value` for no tensors; `Shape` if shapes differ; `Axis` out of range.
+/// `Value` for no tensors; `Shape` if shapes differ; `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -99,6 +117,15 @@ pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Op
 /// let y = stack([&Tensor::from([1, 2]), &Tensor::from([3, 4])], -1)?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 3, 2, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.stack([[1, 2], [3, 4]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
+/// >>> ndops.stack([[1, 2], [3, 4]], axis=-1)
+/// array([[1, 3],
+///        [2, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -125,7 +152,7 @@ fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// As [`concatenate`].
+/// `Value` for no tensors; `Shape` if ranks or other lengths differ.
 ///
 /// # Examples
 /// ```
@@ -133,6 +160,14 @@ fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
 /// let y = hstack([&Tensor::from([[1], [2]]), &Tensor::from([[3], [4]])])?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 3, 2, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.hstack([[1, 2], [3]])
+/// array([1, 2, 3], dtype=int32)
+/// >>> ndops.hstack([[[1], [2]], [[3], [4]]])
+/// array([[1, 3],
+///        [2, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -153,7 +188,7 @@ pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// As [`concatenate`].
+/// `Value` for no tensors; `Shape` if ranks or other lengths differ.
 ///
 /// # Examples
 /// ```
@@ -161,6 +196,12 @@ pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// let y = vstack([&Tensor::from([1, 2]), &Tensor::from([3, 4])])?;
 /// assert_eq!(y.shape(), [2, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.vstack([[1, 2], [3, 4]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -180,12 +221,13 @@ pub fn vstack(xs: impl Into<Operands>) -> Result<Tensor> {
 
 /// The parts of a tensor along an axis, as views.
 ///
-/// - **Shape**: that of `x` beside `axis`. An integer is a number of equal parts; several are the positions where to cut:
-///   negative ones count from the end, and what lies past the end or runs backwards gives empty parts.
+/// - **Shape**: that of `x` beside `axis`.
 /// - **DType**: that of `x`.
+/// - `indices_or_sections` is a number of equal parts, or the positions where to cut: negative ones count from the end,
+///   and what lies past the end or runs backwards gives empty parts.
 ///
 /// # Errors
-/// `Value` if the axis does not divide evenly, or into no parts; `Axis` out of range.
+/// `Value` if the axis does not divide evenly, or into no parts; `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -193,6 +235,15 @@ pub fn vstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// let parts = split(&Tensor::from([1, 2, 3, 4]), [1, 3], 0)?;
 /// assert_eq!(parts[1].to_vec::<i32>()?, [2, 3]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.split([1, 2, 3, 4], 2)
+/// [array([1, 2], dtype=int32), array([3, 4], dtype=int32)]
+/// >>> a, b = ndops.split([[1, 2, 3], [4, 5, 6]], [1], axis=1)
+/// >>> b
+/// array([[2, 3],
+///        [5, 6]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -241,7 +292,8 @@ fn no_parts(n: isize) -> Error {
 /// - `repeats` is one count for all, or one for each position.
 ///
 /// # Errors
-/// `Shape` if the number of counts is neither 1 nor the length; `Value` for a negative one; `Axis` out of range.
+/// `Shape` if the number of counts is neither 1 nor the length; `Value` for a negative one; `Axis` if the axis is
+/// out of range; `Overflow` if the result exceeds the address space.
 ///
 /// # Examples
 /// ```
@@ -250,6 +302,15 @@ fn no_parts(n: isize) -> Error {
 /// assert_eq!(repeat(&x, 2, None)?.to_vec::<i32>()?, [1, 1, 2, 2, 3, 3, 4, 4]);
 /// assert_eq!(repeat(&x, [1, 2], 0)?.to_vec::<i32>()?, [1, 2, 3, 4, 3, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.repeat([[1, 2], [3, 4]], 2)
+/// array([1, 1, 2, 2, 3, 3, 4, 4], dtype=int32)
+/// >>> ndops.repeat([[1, 2], [3, 4]], [1, 2], axis=0)
+/// array([[1, 2],
+///        [3, 4],
+///        [3, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -282,6 +343,14 @@ fn repeated(x: &Operand, repeats: &Ints, axis: Option<isize>) -> Result<Tensor> 
 /// let y = tile(&Tensor::from([[1, 2], [3, 4]]), [1, 2])?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 2, 1, 2, 3, 4, 3, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.tile([1, 2], 3)
+/// array([1, 2, 1, 2, 1, 2], dtype=int32)
+/// >>> ndops.tile([[1, 2], [3, 4]], (1, 2))
+/// array([[1, 2, 1, 2],
+///        [3, 4, 3, 4]], dtype=int32)
 /// ```
 ///
 /// # References

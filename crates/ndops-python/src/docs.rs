@@ -12,6 +12,7 @@
 //! | other items | Notes |
 //! | `# References` | References |
 //! | `# Examples`, the blocks of Python | Examples |
+//! | other headings, as `# Rust` | |
 
 use ndops::ErrorKind;
 use ndops::op::{Kind, OpDef, Param};
@@ -161,13 +162,14 @@ impl Block<'_> {
             (_, Form::Code(_)) => Place::Nowhere,
             ("Errors", _) => Place::Raises,
             ("References", _) => Place::References,
-            (_, Form::Summary) => Place::Summary,
-            (_, form) => match self.subject(def) {
+            ("", Form::Summary) => Place::Summary,
+            ("", form) => match self.subject(def) {
                 Some(param) => Place::Param(param),
                 None if self.text.starts_with("**Shape**") || self.text.starts_with("**DType**") => Place::Returns,
                 None if form == Form::Item => Place::Notes,
                 None => Place::Text,
             },
+            _ => Place::Nowhere,
         }
     }
 
@@ -231,14 +233,17 @@ fn described(param: &Param) -> String {
     format!("{star}{} : {words}{default}", param.name)
 }
 
-/// The clauses of `# Errors`, together where the exception is the same: `Value` for this; `Axis` for that.
+/// The clauses of `# Errors`, together where the exception is the same: `Value` for this; `Axis` for that. A clause that
+/// names no kind goes on with the one before.
 fn raises(py: Python, texts: impl Iterator<Item = String>) -> PyResult<Vec<(String, String)>> {
     let mut entries: Vec<(String, String)> = Vec::new();
     for text in texts {
         for clause in text.trim_end_matches('.').split("; ") {
             let (exceptions, when) = exceptions(py, clause)?;
-            match entries.iter_mut().find(|(known, _)| *known == exceptions) {
-                Some((_, known)) => *known += &format!("; {when}"),
+            let same = entries.iter().position(|(known, _)| *known == exceptions);
+            let same = if exceptions.is_empty() { entries.len().checked_sub(1) } else { same };
+            match same {
+                Some(i) => entries[i].1 += &format!("; {when}"),
                 None => entries.push((exceptions, when.to_string())),
             }
         }

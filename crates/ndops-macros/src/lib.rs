@@ -16,7 +16,8 @@ use syn::{
 /// - `rename(n = "N")`: the page's names of parameters, which the registry's docs have too,
 /// - `method`: an op whose only parameter is a tensor becomes a method of `Tensor` too,
 /// - `variadic = xs`: the parameter that takes all positional arguments,
-/// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type says,
+/// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type
+///   says,
 /// - `returns = "Tensor or list of Tensors"`: what the op returns, where the function's type does not say it.
 ///
 /// `#[op(axis = None, keepdims = false)] pub fn sum(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool)` adds
@@ -196,7 +197,8 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
         pub(crate) mod #ident {
             #[allow(unused_imports, reason = "the call may name nothing of the file")]
             use super::*;
-            pub(crate) static DEF: crate::op::OpDef = crate::op::OpDef::new(#name, #doc, &[#(#params),*], #returns, #call);
+            pub(crate) static DEF: crate::op::OpDef =
+                crate::op::OpDef::new(#name, #doc, &[#(#params),*], #returns, #call);
         }
     })
 }

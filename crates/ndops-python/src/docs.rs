@@ -124,19 +124,21 @@ enum State {
     Code,
 }
 
+/// Reads a doc comment line by line.
 fn blocks(doc: &str) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block> = Vec::new();
     let (mut heading, mut state) = ("", State::Between);
     for line in doc.lines() {
-        match (&state, blocks.last_mut()) {
-            (State::Code, _) if line == "```" => state = State::Between,
-            (State::Code, Some(block)) => block.text += &format!("{line}\n"),
+        let (form, text) = begin(line);
+        match (&state, form, blocks.last_mut()) {
+            (State::Code, _, _) if line == "```" => state = State::Between,
+            (State::Code, _, Some(block)) => block.text += &format!("{line}\n"),
             _ if line.is_empty() => state = State::Between,
             _ if line.starts_with("# ") => (heading, state) = (&line[2..], State::Between),
-            (State::Text, Some(block)) if !line.starts_with("- ") => block.text += &format!(" {}", line.trim()),
-            (_, last) => {
-                let (form, text) = begin(line, last.is_none());
+            (State::Text, Form::Paragraph, Some(block)) => block.text += &format!(" {}", line.trim()),
+            (_, form, last) => {
                 state = if let Form::Code(_) = form { State::Code } else { State::Text };
+                let form = if last.is_none() { Form::Summary } else { form };
                 blocks.push(Block { heading, form, text: text.to_string() });
             }
         }
@@ -144,14 +146,14 @@ fn blocks(doc: &str) -> Vec<Block<'_>> {
     blocks
 }
 
-/// The form of a block by its first line, and what the line says.
-fn begin(line: &str, first: bool) -> (Form<'_>, &str) {
+/// The form of a block that begins with a line, and what the line says.
+fn begin(line: &str) -> (Form<'_>, &str) {
     if let Some(language) = line.strip_prefix("```") {
         (Form::Code(language), "")
     } else if let Some(text) = line.strip_prefix("- ") {
         (Form::Item, text)
     } else {
-        (if first { Form::Summary } else { Form::Paragraph }, line)
+        (Form::Paragraph, line)
     }
 }
 
@@ -233,8 +235,8 @@ fn described(param: &Param) -> String {
     format!("{star}{} : {words}{default}", param.name)
 }
 
-/// The clauses of `# Errors`, together where the exception is the same: `Value` for this; `Axis` for that. A clause that
-/// names no kind goes on with the one before.
+/// The clauses of `# Errors`, together where the exception is the same: `Value` for this; `Axis` for that. A clause
+/// that names no kind goes on with the one before.
 fn raises(py: Python, texts: impl Iterator<Item = String>) -> PyResult<Vec<(String, String)>> {
     let mut entries: Vec<(String, String)> = Vec::new();
     for text in texts {
@@ -251,7 +253,7 @@ fn raises(py: Python, texts: impl Iterator<Item = String>) -> PyResult<Vec<(Stri
     Ok(entries)
 }
 
-/// The exceptions of the kinds of errors that a clause begins with, as `Overflow` or `Memory`, and the rest of the clause.
+/// The exceptions of the kinds of errors that a clause begins with, as `Overflow` or `Memory`, and the rest of it.
 fn exceptions<'a>(py: Python, clause: &'a str) -> PyResult<(String, &'a str)> {
     let (mut names, mut rest) = (Vec::new(), clause);
     while let Some((word, after)) = rest.strip_prefix('`').and_then(|rest| rest.split_once("` "))

@@ -6,6 +6,7 @@ mod accuracy;
 mod conform;
 mod run;
 mod simd;
+mod stubs;
 mod table;
 mod test;
 mod tidy;
@@ -15,6 +16,7 @@ cargo xtask <task>
   test      everything that CI runs: format, lints, unit, integration and doc tests, docs, tidy, simd, the wheel, pytest
   tidy      the tree against ARCHITECTURE.md: files, unsafe, sizes
   simd      the disassembly of every kernel: wide registers, no calls
+  stubs     the type stubs of the Python package, from the registry [--check]
   table     each op: family, row or composite, dtype rule, signature
   conform   each op: cases run against the oracles, agreements, listed deviations
   bench     timings and ratios, medians of one run
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(),
         Some("tidy") => tidy::run(),
         Some("simd") => simd::run(),
+        Some("stubs") => stubs::run(rest),
         Some("table") => table::run(),
         Some("conform") => conform::run(),
         Some("accuracy") => accuracy::run(rest),

@@ -111,7 +111,8 @@ fn method(def: &OpDef) -> Result<String, String> {
 
 fn operators() -> String {
     let line = |name: &str, value: &str| format!("    def __{name}__(self, value: {value}, /) -> Tensor: ...");
-    let arithmetic = OPERATORS.iter().flat_map(|name| [line(name, "_ArrayLike"), line(&format!("r{name}"), "_ArrayLike")]);
+    let arithmetic =
+        OPERATORS.iter().flat_map(|name| [line(name, "_ArrayLike"), line(&format!("r{name}"), "_ArrayLike")]);
     let comparisons = COMPARISONS.iter().map(|name| line(name, "_ArrayLike"));
     // `object` has these with another result.
     let equality = ["eq", "ne"].map(|name| format!("{}  # type: ignore[override]", line(name, "object")));
@@ -163,5 +164,10 @@ fn result(def: &OpDef) -> Result<String, String> {
         "None" => Ok("None"),
         other => Err(format!("{} returns {other:?}, for which the stubs have no type", def.name)),
     };
-    Ok(def.returns.split(" or ").map(word).collect::<Result<Vec<_>, _>>()?.join(" | "))
+    let words = def.returns.split(" or ").map(word).collect::<Result<Vec<_>, _>>()?;
+    // What an argument decides is one or the other for certain, so nobody should have to ask.
+    Ok(match words[..] {
+        [first, "tuple[Tensor, ...]"] => format!("{first} | Any"),
+        _ => words.join(" | "),
+    })
 }

@@ -3,11 +3,12 @@
 use std::process::Command;
 
 use crate::run::{Done, cargo, command, results, root, status};
-use crate::{accuracy, simd, tidy};
+use crate::{accuracy, simd, stubs, tidy};
 
 pub fn run() -> Done {
     cargo(&["fmt", "--all", "--check"], &[])?;
     tidy::run()?;
+    stubs::run(&["--check".to_string()])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"], &[])?;
     cargo(&["test", "--package", "ndops", "--package", "xtask", "--all-features"], &[])?;
     status(

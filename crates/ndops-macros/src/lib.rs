@@ -5,19 +5,23 @@ use proc_macro2::TokenStream as Tokens;
 use quote::{format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Expr, FnArg, GenericArgument, Ident, ItemFn, Lit, Meta, Pat, PathArguments, Token, Type, TypeParamBound};
+use syn::{
+    Expr, FnArg, GenericArgument, Ident, ItemFn, Lit, Meta, Pat, PathArguments, ReturnType, Token, Type, TypeParamBound,
+};
 
 /// Leaves a function as it is and adds its entry in the registry: a module of the same name with `DEF`, an `OpDef`.
 ///
 /// The arguments are defaults of parameters, written as in Rust, and
 /// - `name = "where"`: the page's name, where Rust's differs,
-/// - `rename(n = "N")`: the page's names of parameters,
+/// - `rename(n = "N")`: the page's names of parameters, which the registry's docs have too,
 /// - `method`: an op whose only parameter is a tensor becomes a method of `Tensor` too,
 /// - `variadic = xs`: the parameter that takes all positional arguments,
-/// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type says.
+/// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type
+///   says,
+/// - `returns = "Tensor or list of Tensors"`: what the op returns, where the function's type does not say it.
 ///
 /// `#[op(axis = None, keepdims = false)] pub fn sum(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool)` adds
-/// `mod sum { pub static DEF: OpDef = OpDef::new("sum", "(doc)", &[Param { name: "x", .. }, ..], call); }`.
+/// `mod sum { pub static DEF: OpDef = OpDef::new("sum", "(doc)", &[Param { name: "x", .. }, ..], "Tensor", call); }`.
 /// With `params(x1: OptionalOperand, ..)` the registry's parameters are listed where they are not the function's.
 #[proc_macro_attribute]
 pub fn op(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -31,6 +35,7 @@ pub fn op(args: TokenStream, item: TokenStream) -> TokenStream {
 struct Args {
     name: Option<String>,
     call: Option<Ident>,
+    returns: Option<String>,
     variadic: Option<Ident>,
     method: bool,
     renames: Vec<(Ident, String)>,
@@ -54,6 +59,7 @@ impl Parse for Args {
                 match key.to_string().as_str() {
                     "name" => args.name = Some(input.parse::<syn::LitStr>()?.value()),
                     "call" => args.call = Some(input.parse()?),
+                    "returns" => args.returns = Some(input.parse::<syn::LitStr>()?.value()),
                     "variadic" => args.variadic = Some(input.parse()?),
                     _ => args.defaults.push((key, input.parse()?)),
                 }
@@ -88,6 +94,13 @@ impl Args {
     fn page_name(&self, param: &Ident) -> String {
         let renamed = self.renames.iter().find(|(name, _)| name == param);
         renamed.map_or_else(|| param.to_string(), |(_, page)| page.clone())
+    }
+
+    /// The doc comment with the page's names of the parameters.
+    fn page_doc(&self, function: &ItemFn) -> String {
+        let rename =
+            |doc: String, (name, page): &(Ident, String)| doc.replace(&format!("`{name}`"), &format!("`{page}`"));
+        self.renames.iter().fold(doc(function), rename)
     }
 
     /// The default of a parameter, as Python writes it.
@@ -145,7 +158,7 @@ fn doc(function: &ItemFn) -> String {
 fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
     let ident = &function.sig.ident;
     let name = args.name.clone().unwrap_or_else(|| ident.to_string());
-    let doc = doc(function);
+    let doc = args.page_doc(function);
     let mut own = Vec::new();
     for input in &function.sig.inputs {
         let FnArg::Typed(input) = input else {
@@ -174,6 +187,7 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
         Some(call) => quote!(super::#call),
         None => typed_call(args, ident, &own),
     };
+    let returns = returns(args, &function.sig.output)?;
     let method = args.method.then(|| method(function));
     Ok(quote! {
         #function
@@ -183,9 +197,26 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
         pub(crate) mod #ident {
             #[allow(unused_imports, reason = "the call may name nothing of the file")]
             use super::*;
-            pub(crate) static DEF: crate::op::OpDef = crate::op::OpDef::new(#name, #doc, &[#(#params),*], #call);
+            pub(crate) static DEF: crate::op::OpDef =
+                crate::op::OpDef::new(#name, #doc, &[#(#params),*], #returns, #call);
         }
     })
+}
+
+/// What the op returns: of a function that returns `Result<T>` what `T` is in words.
+fn returns(args: &Args, output: &ReturnType) -> syn::Result<Tokens> {
+    if let Some(text) = &args.returns {
+        return Ok(quote!(#text));
+    }
+    if let ReturnType::Type(_, ty) = output
+        && let Type::Path(path) = &**ty
+        && let Some(segment) = path.path.segments.last()
+        && let PathArguments::AngleBracketed(arguments) = &segment.arguments
+        && let Some(GenericArgument::Type(inner)) = arguments.args.first()
+    {
+        return Ok(quote!(<#inner as crate::op::IntoValue>::RETURNS));
+    }
+    Err(syn::Error::new_spanned(output, "an op returns a Result"))
 }
 
 /// The method of `Tensor` for an op of one tensor: `impl Tensor { pub fn exp(&self) -> Result<Tensor> { exp(self) } }`.

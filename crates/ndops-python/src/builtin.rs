@@ -13,6 +13,7 @@ use pyo3::panic::PanicException;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
 
+use crate::docs;
 use crate::methods::METHODS;
 use crate::op::{Entry, call_method, call_with_names};
 use crate::tensor::Tensor;
@@ -156,21 +157,21 @@ pub(crate) fn add_to(module: &Bound<PyModule>) -> PyResult<()> {
     let class = py.get_type::<Tensor>();
     for (i, Entry { def, .. }) in table.iter().enumerate() {
         let callables = CALLABLES[i / WIDTH][i % WIDTH];
-        module.add(def.name, builtin(module, definition(def, callables.function, "$module"))?)?;
+        module.add(def.name, builtin(module, definition(def, callables.function, docs::of_function(py, def)?))?)?;
         if METHODS.contains(&def.name) {
-            class.setattr(def.name, descriptor(&class, definition(def, callables.method, "$self"))?)?;
+            class.setattr(def.name, descriptor(&class, definition(def, callables.method, docs::of_method(def)))?)?;
         }
     }
     Ok(())
 }
 
 /// The definition of a builtin. It lives as long as the process, as those in C do.
-fn definition(def: &OpDef, function: ffi::PyCFunctionFastWithKeywords, receiver: &str) -> *mut ffi::PyMethodDef {
+fn definition(def: &OpDef, function: ffi::PyCFunctionFastWithKeywords, doc: String) -> *mut ffi::PyMethodDef {
     Box::leak(Box::new(ffi::PyMethodDef {
         ml_name: leaked(def.name.to_string()),
         ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: function },
         ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
-        ml_doc: leaked(documentation(def, receiver)),
+        ml_doc: leaked(doc),
     }))
 }
 
@@ -186,18 +187,6 @@ fn builtin<'py>(module: &Bound<'py, PyModule>, method: *mut ffi::PyMethodDef) ->
 fn descriptor<'py>(class: &Bound<'py, PyType>, method: *mut ffi::PyMethodDef) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: the definition is never freed, and Python checks that what stands before the dot is of the class.
     unsafe { Bound::from_owned_ptr_or_err(class.py(), ffi::PyDescr_NewMethod(class.as_type_ptr(), method)) }
-}
-
-/// The docs, after the line that `inspect.signature` reads; of a method, the first parameter is the receiver.
-fn documentation(def: &OpDef, receiver: &str) -> String {
-    let signature = def.signature();
-    let params =
-        if receiver == "$self" { signature.trim_start_matches(|c| c != ',' && c != ')') } else { &signature[1..] };
-    let params = params.trim_start_matches([',', ' ']);
-    let comma = if params == ")" { "" } else { ", " };
-    let hidden = |line: &&str| *line == "#" || line.starts_with("# use ") || line.starts_with("# Ok::");
-    let doc: Vec<&str> = def.doc.lines().filter(|line| !hidden(line)).collect();
-    format!("{}({receiver}{comma}{params}\n--\n\n{}", def.name, doc.join("\n"))
 }
 
 fn leaked(text: String) -> *const c_char {

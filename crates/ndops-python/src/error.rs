@@ -37,25 +37,25 @@ fn exception(py: Python, name: &str, bases: Bound<PyTuple>, doc: &str) -> PyResu
     Ok(py.get_type::<PyType>().call1((name, bases, members))?.cast_into::<PyType>()?.unbind())
 }
 
+/// The exception of a kind of error of the core.
+pub(crate) fn class(py: Python, kind: ErrorKind) -> PyResult<Bound<PyType>> {
+    Ok(match kind {
+        ErrorKind::DType | ErrorKind::Type => py.get_type::<PyTypeError>(),
+        ErrorKind::Index => py.get_type::<PyIndexError>(),
+        ErrorKind::Overflow => py.get_type::<PyOverflowError>(),
+        ErrorKind::ZeroDivision => py.get_type::<PyZeroDivisionError>(),
+        ErrorKind::Memory => py.get_type::<PyMemoryError>(),
+        ErrorKind::Io => py.get_type::<PyOSError>(),
+        ErrorKind::Axis => axis_error(py)?.clone(),
+        ErrorKind::LinAlg => linalg_error(py)?.clone(),
+        _ => py.get_type::<PyValueError>(),
+    })
+}
+
 /// The exception of an error of the core, with its text.
 #[cold]
 pub(crate) fn raise(py: Python, error: &Error) -> PyErr {
-    let text = error.to_string();
-    let of_type = |ty: PyResult<&Bound<PyType>>, text| match ty {
-        Ok(ty) => PyErr::from_type(ty.clone(), (text,)),
-        Err(error) => error,
-    };
-    match error.kind() {
-        ErrorKind::DType | ErrorKind::Type => PyTypeError::new_err(text),
-        ErrorKind::Index => PyIndexError::new_err(text),
-        ErrorKind::Overflow => PyOverflowError::new_err(text),
-        ErrorKind::ZeroDivision => PyZeroDivisionError::new_err(text),
-        ErrorKind::Memory => PyMemoryError::new_err(text),
-        ErrorKind::Io => PyOSError::new_err(text),
-        ErrorKind::Axis => of_type(axis_error(py), text),
-        ErrorKind::LinAlg => of_type(linalg_error(py), text),
-        _ => PyValueError::new_err(text),
-    }
+    class(py, error.kind()).map_or_else(|failed| failed, |class| PyErr::from_type(class, (error.to_string(),)))
 }
 
 /// `result` with the exception of its error.

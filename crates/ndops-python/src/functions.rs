@@ -48,7 +48,41 @@ fn optional_dtype(dtype: Option<&Bound<PyAny>>) -> PyResult<Option<DType>> {
     dtype.filter(|dtype| !dtype.is_none()).map(dtype::parse).transpose()
 }
 
-/// The value as a tensor of its own memory; a tensor of the same dtype is returned as it is.
+/// A tensor of the elements of a value, in memory of its own.
+///
+/// A tensor of the dtype asked for is returned as it is, because tensors do not
+/// change.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+/// dtype : dtype, optional
+///     The dtype of numbers is the default integer or float, that of anything
+///     else its own.
+///
+/// Returns
+/// -------
+/// Tensor
+///
+/// Raises
+/// ------
+/// OverflowError
+///     If a number does not fit an integer dtype.
+/// ValueError
+///     For nested lists whose lengths differ; for a NaN in an integer dtype;
+///     for the name of no dtype.
+/// TypeError
+///     For what is neither a number nor an array nor a list of them.
+///
+/// Examples
+/// --------
+/// >>> ndops.convert_to_tensor([[1, 2], [3, 4.5]])
+/// array([[1. , 2. ],
+///        [3. , 4.5]], dtype=float32)
+/// >>> ndops.convert_to_tensor(np.array([1, 2]))
+/// array([1, 2], dtype=int64)
+/// >>> ndops.convert_to_tensor([1, 0], "bool")
+/// array([ True, False], dtype=bool)
 #[pyfunction]
 #[pyo3(signature = (x, dtype=None))]
 fn convert_to_tensor<'py>(x: &Bound<'py, PyAny>, dtype: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, Tensor>> {
@@ -64,7 +98,33 @@ fn convert_to_tensor<'py>(x: &Bound<'py, PyAny>, dtype: Option<&Bound<'py, PyAny
     tensor::object(py, if lent { or_raise(py, made.copied())? } else { made })
 }
 
-/// The value as a tensor over the memory of a NumPy array or a buffer, where there is one: later writes to it show in the tensor.
+/// A tensor over the memory of a value, where it has some.
+///
+/// Later writes to a NumPy array or another buffer show in the tensor. Where
+/// the dtype changes, and for numbers and lists, the tensor has memory of its
+/// own.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+/// dtype : dtype, optional
+///
+/// Returns
+/// -------
+/// Tensor
+///
+/// Raises
+/// ------
+/// OverflowError or ValueError or TypeError
+///     As `convert_to_tensor`.
+///
+/// Examples
+/// --------
+/// >>> x = np.array([1.0, 2.0])
+/// >>> y = ndops.asarray(x)
+/// >>> x[0] = 7
+/// >>> y
+/// array([7., 2.], dtype=float64)
 #[pyfunction]
 #[pyo3(signature = (x, dtype=None))]
 fn asarray<'py>(x: &Bound<'py, PyAny>, dtype: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, Tensor>> {
@@ -77,7 +137,33 @@ fn asarray<'py>(x: &Bound<'py, PyAny>, dtype: Option<&Bound<'py, PyAny>>) -> PyR
     tensor::object(x.py(), to_tensor(x, dtype, &mut Scope::default())?)
 }
 
-/// The value as a tensor over its memory, by the DLPack protocol: later writes to it show in the tensor.
+/// A tensor over the memory of an array of another library.
+///
+/// It is lent by the DLPack protocol: later writes to it show in the tensor.
+///
+/// Parameters
+/// ----------
+/// x : object with `__dlpack__`
+/// device : {None, 'cpu'}
+/// copy : bool or None, optional
+///     True gives the tensor memory of its own.
+///
+/// Returns
+/// -------
+/// Tensor
+///
+/// Raises
+/// ------
+/// TypeError
+///     If `x` does not have the protocol.
+/// ValueError
+///     For another device.
+///
+/// Examples
+/// --------
+/// >>> ndops.from_dlpack(np.array([[1, 2], [3, 4]]).T)
+/// array([[1, 3],
+///        [2, 4]], dtype=int64)
 #[pyfunction]
 #[pyo3(signature = (x, /, *, device=None, copy=None))]
 fn from_dlpack<'py>(
@@ -110,7 +196,27 @@ fn _from_bytes<'py>(
     tensor::object(elements.py(), buffer_import::borrow_bytes(elements, dtype::parse(dtype)?, &shape)?)
 }
 
-/// The elements as a NumPy array; of a tensor, over the same memory and read-only.
+/// A NumPy array of the elements of a value.
+///
+/// Of a tensor it has the same memory, and is read-only.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+///
+/// Returns
+/// -------
+/// numpy.ndarray
+///
+/// Raises
+/// ------
+/// TypeError
+///     For a symbolic tensor, which has no data.
+///
+/// Examples
+/// --------
+/// >>> ndops.convert_to_numpy(ndops.arange(3))
+/// array([0, 1, 2], dtype=int32)
 #[pyfunction]
 pub(crate) fn convert_to_numpy<'py>(x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
@@ -129,25 +235,106 @@ pub(crate) fn convert_to_numpy<'py>(x: &Bound<'py, PyAny>) -> PyResult<Bound<'py
     }
 }
 
-/// The value converted to `dtype`: floats truncate toward zero and saturate in integers.
+/// The elements of a value, converted to a dtype.
+///
+/// Floats truncate toward zero in integers and saturate, with NaN as 0.
+/// Integers wrap. What is not zero is true.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+///     Numbers and lists of them are read as the dtype, which they have to fit.
+/// dtype : dtype
+///
+/// Returns
+/// -------
+/// Tensor
+///
+/// Raises
+/// ------
+/// OverflowError or ValueError or TypeError
+///     As `convert_to_tensor`.
+///
+/// Examples
+/// --------
+/// >>> ndops.cast(np.array([1.7, -1.7, 1e20]), "int32")
+/// array([         1,         -1, 2147483647], dtype=int32)
+/// >>> ndops.cast(np.array([300, -1]), "uint8")
+/// array([ 44, 255], dtype=uint8)
 #[pyfunction]
 fn cast<'py>(x: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Tensor>> {
     convert_to_tensor(x, Some(dtype))
 }
 
-/// The lengths of the axes as a tuple; `None` where unknown.
+/// The lengths of the axes.
+///
+/// Parameters
+/// ----------
+/// x : array_like
+///
+/// Returns
+/// -------
+/// tuple of ints
+///     A length that a symbolic tensor does not know is None.
+///
+/// Examples
+/// --------
+/// >>> ndops.shape([[1, 2, 3], [4, 5, 6]])
+/// (2, 3)
+/// >>> ndops.shape(ndops.KerasTensor((None, 3)))
+/// (None, 3)
 #[pyfunction]
 fn shape<'py>(x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
     shape_of(x.py(), &to_tensor(x, None, &mut Scope::default())?)
 }
 
-/// Whether the value is a tensor.
+/// Whether a value is a tensor, concrete or symbolic.
+///
+/// Parameters
+/// ----------
+/// x : object
+///
+/// Returns
+/// -------
+/// bool
+///
+/// Examples
+/// --------
+/// >>> ndops.is_tensor(ndops.ones(3)), ndops.is_tensor([1, 1, 1])
+/// (True, False)
 #[pyfunction]
 fn is_tensor(x: &Bound<PyAny>) -> bool {
     x.is_instance_of::<Tensor>()
 }
 
-/// The name of the dtype that dtypes, tensors and Python's number types promote to.
+/// The dtype that dtypes promote to.
+///
+/// Parameters
+/// ----------
+/// *dtypes : dtype, Tensor, int or float
+///     Numbers of Python, and their types, take the dtype of what stands beside
+///     them, where it is of their kind.
+///
+/// Returns
+/// -------
+/// str
+///     The name of the dtype.
+///
+/// Raises
+/// ------
+/// ValueError
+///     For the name of no dtype.
+/// TypeError
+///     For anything else.
+///
+/// Examples
+/// --------
+/// >>> ndops.result_type("int32", "float16")
+/// 'float16'
+/// >>> ndops.result_type("uint8", "int8")
+/// 'int16'
+/// >>> ndops.result_type("uint8", 3), ndops.result_type("uint8", float)
+/// ('uint8', 'float32')
 #[pyfunction]
 #[pyo3(signature = (*dtypes))]
 fn result_type(dtypes: &Bound<PyTuple>) -> PyResult<&'static str> {
@@ -169,31 +356,98 @@ fn result_type(dtypes: &Bound<PyTuple>) -> PyResult<&'static str> {
     or_raise(py, ndops::result_type(operands)).map(DType::name)
 }
 
-/// The name of the default float dtype.
+/// The default float dtype.
+///
+/// Returns
+/// -------
+/// str
+///     The name of the dtype.
+///
+/// Examples
+/// --------
+/// >>> ndops.floatx()
+/// 'float32'
+/// >>> ndops.sqrt([4, 9])
+/// array([2., 3.], dtype=float32)
 #[pyfunction]
 fn floatx() -> &'static str {
     ndops::floatx().name()
 }
 
-/// Sets the default float dtype: float16, bfloat16, float32 or float64.
+/// Sets the default float dtype.
+///
+/// With float64, the default integer becomes int64.
+///
+/// Parameters
+/// ----------
+/// value : {'float16', 'bfloat16', 'float32', 'float64'}
+///
+/// Raises
+/// ------
+/// ValueError
+///     For another dtype.
+///
+/// Examples
+/// --------
+/// >>> ndops.set_floatx("float64")
+/// >>> ndops.array([1, 2]), ndops.sqrt([4, 9])
+/// (array([1, 2], dtype=int64), array([2., 3.], dtype=float64))
+/// >>> ndops.set_floatx("float32")
 #[pyfunction]
 fn set_floatx(value: &Bound<PyAny>) -> PyResult<()> {
     or_raise(value.py(), ndops::set_floatx(dtype::parse(value)?))
 }
 
 /// The number of threads that large ops use.
+///
+/// Returns
+/// -------
+/// int
+///
+/// Examples
+/// --------
+/// >>> ndops.num_threads() >= 1
+/// True
 #[pyfunction]
 fn num_threads() -> usize {
     ndops::num_threads()
 }
 
-/// Sets the number of threads that large ops use. Results do not depend on it.
+/// Sets the number of threads that large ops use.
+///
+/// Results do not depend on it.
+///
+/// Parameters
+/// ----------
+/// n : int
+///     The calling thread is counted. 0 restores the default.
+///
+/// Raises
+/// ------
+/// OverflowError
+///     For a negative number.
+///
+/// Examples
+/// --------
+/// >>> ndops.set_num_threads(1)
+/// >>> ndops.num_threads()
+/// 1
+/// >>> ndops.set_num_threads(0)
 #[pyfunction]
 fn set_num_threads(n: usize) {
     ndops::set_num_threads(n);
 }
 
 /// The names of the ops.
+///
+/// Returns
+/// -------
+/// list of str
+///
+/// Examples
+/// --------
+/// >>> "matmul" in ndops.ops()
+/// True
 #[pyfunction]
 fn ops() -> Vec<&'static str> {
     op::all().map(|def| def.name).collect()

@@ -33,18 +33,19 @@ impl<'a, 'py> Place<'a, 'py> {
     }
 }
 
-/// Reads a tensor from a `.npy` file, or a dict of tensors by name from a `.npz` file.
+/// Reads a tensor from a `.npy` file, or a dict of tensors by name from `.npz`.
 ///
 /// Parameters
 /// ----------
 /// file : str, path or binary file
 ///     Which of the two it is, its first bytes tell.
 /// mmap_mode : {None, 'r'}
-///     With 'r' a `.npy` file is mapped: elements are read from disk when they are used. It must not change meanwhile.
+///     With 'r' a `.npy` file is mapped: elements are read from disk when they
+///     are used. It must not change meanwhile.
 ///
 /// Returns
 /// -------
-/// Tensor or dict of Tensor
+/// Tensor or dict of Tensors
 ///
 /// Raises
 /// ------
@@ -105,7 +106,7 @@ fn by_name(py: Python, tensors: Vec<(String, Core)>) -> PyResult<Bound<PyAny>> {
     Ok(found.into_any())
 }
 
-/// Writes a tensor to a `.npy` file, or a dict of tensors by name to a `.npz` file.
+/// Writes a tensor to a `.npy` file, or a dict of tensors by name to `.npz`.
 ///
 /// Parameters
 /// ----------

@@ -8,6 +8,7 @@ mod buffer_import;
 mod builtin;
 mod convert;
 mod dlpack;
+mod docs;
 mod dtype;
 mod error;
 mod functions;

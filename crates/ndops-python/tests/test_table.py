@@ -39,8 +39,3 @@ def python_to_json(text):
     """A default's Python source as JSON; the page has only names, numbers and strings."""
     names = {"None": "null", "True": "true", "False": "false"}
     return names.get(text, text.replace("'", '"'))
-
-
-def test_ops_have_docs(op):
-    """`help` has something to show."""
-    assert (getattr(ndops, op).__doc__ or "").strip()

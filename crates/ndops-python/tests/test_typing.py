@@ -65,10 +65,18 @@ def test_wrong_programs(tmp_path):
         assert f"[{code}]" in found.get(str(number), ""), (line, done.stdout)
 
 
-def test_the_stubs_are_the_module():
+# Where the stubs say more than the module can: classes have `__buffer__` only from Python 3.12 on, and lengths and axes
+# one by one have no signature beside that of a tuple.
+BEYOND = ["ndops._ndops.Tensor.__buffer__", "ndops._ndops.Tensor.reshape", "ndops._ndops.Tensor.transpose"]
+
+
+def test_the_stubs_are_the_module(tmp_path):
     """mypy's own comparison of stubs and module: names, parameters, kinds, defaults."""
+    allowed = tmp_path / "allowed"
+    allowed.write_text("\n".join(BEYOND))
     command = [sys.executable, "-m", "mypy.stubtest", "ndops._ndops", "ndops.numpy", "ndops.linalg"]
-    done = subprocess.run([*command, "--concise"], capture_output=True, text=True, check=False)
+    command += ["--concise", "--allowlist", str(allowed), "--ignore-unused-allowlist"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 

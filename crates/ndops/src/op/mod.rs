@@ -19,6 +19,8 @@ pub struct OpDef {
     pub doc: &'static str,
     /// The parameters, in order, by the page's names.
     pub params: &'static [Param],
+    /// What the op returns, in words: `Tensor`, `list of Tensors`, `int`.
+    pub returns: &'static str,
     /// The op, called with one value per parameter.
     call: fn(&[Value]) -> Result<Value>,
 }
@@ -42,9 +44,10 @@ impl OpDef {
         name: &'static str,
         doc: &'static str,
         params: &'static [Param],
+        returns: &'static str,
         call: fn(&[Value]) -> Result<Value>,
     ) -> OpDef {
-        OpDef { name, doc, params, call }
+        OpDef { name, doc, params, returns, call }
     }
 
     /// Calls the op with one value per parameter, [`Value::Default`] for those left out.

@@ -339,40 +339,48 @@ impl FromValue for String {
 
 /// A result type of ops.
 pub(crate) trait IntoValue {
+    /// What it is, in words; a [`Value`] may be anything, and its op says what.
+    const RETURNS: &'static str;
     fn into_value(self) -> Value;
 }
 
 impl IntoValue for Tensor {
+    const RETURNS: &'static str = "Tensor";
     fn into_value(self) -> Value {
         Value::Operand(self.into())
     }
 }
 
 impl IntoValue for Vec<Tensor> {
+    const RETURNS: &'static str = "list of Tensors";
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(IntoValue::into_value).collect())
     }
 }
 
 impl IntoValue for (Tensor, Tensor) {
+    const RETURNS: &'static str = "tuple of Tensors";
     fn into_value(self) -> Value {
         Value::Tuple(vec![self.0.into_value(), self.1.into_value()])
     }
 }
 
 impl IntoValue for usize {
+    const RETURNS: &'static str = "int";
     fn into_value(self) -> Value {
         Value::Int(self as i64)
     }
 }
 
 impl IntoValue for Dim {
+    const RETURNS: &'static str = "int or None";
     fn into_value(self) -> Value {
         self.known().map_or(Value::None, IntoValue::into_value)
     }
 }
 
 impl IntoValue for Value {
+    const RETURNS: &'static str = "object";
     fn into_value(self) -> Value {
         self
     }

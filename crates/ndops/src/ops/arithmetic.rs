@@ -19,7 +19,7 @@ use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
 /// - **DType**: promoted; integers wrap, bool is logical or.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -27,6 +27,16 @@ use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
 /// let y = add(&Tensor::from([[5, 4], [5, 6]]), &Tensor::from([5, 6]))?;
 /// assert_eq!(y.to_vec::<i32>()?, [10, 10, 10, 12]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.add([[5, 4], [5, 6]], [5, 6])
+/// array([[10, 10],
+///        [10, 12]], dtype=int32)
+/// >>> ndops.add(ndops.array([250], "uint8"), 10)
+/// array([4], dtype=uint8)
+/// >>> ndops.add([1, 2], 0.5)
+/// array([1.5, 2.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -53,13 +63,21 @@ pub(crate) static ADD: Map = Map {
 /// - **DType**: promoted; integers wrap.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or if both are bool.
+/// `Shape` if the shapes do not broadcast; `DType` for two operands of bool.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::subtract};
 /// assert_eq!(subtract(&Tensor::from([5u8, 1]), 2)?.to_vec::<u8>()?, [3, 255]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.subtract([[10], [20]], [1, 2])
+/// array([[ 9,  8],
+///        [19, 18]], dtype=int32)
+/// >>> ndops.subtract(ndops.array([5, 1], "uint8"), 2)
+/// array([  3, 255], dtype=uint8)
 /// ```
 ///
 /// # References
@@ -85,7 +103,7 @@ pub(crate) static SUBTRACT: Map = Map {
 /// - **DType**: promoted; integers wrap, bool is logical and.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -93,6 +111,14 @@ pub(crate) static SUBTRACT: Map = Map {
 /// let y = multiply(&Tensor::from([[1], [2]]), &Tensor::from([10, 20]))?;
 /// assert_eq!(y.to_vec::<i32>()?, [10, 20, 20, 40]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.multiply([[1], [2]], [10, 20])
+/// array([[10, 20],
+///        [20, 40]], dtype=int32)
+/// >>> ndops.multiply([1, 2, 3], 1.5)
+/// array([1.5, 3. , 4.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -121,13 +147,20 @@ pub(crate) static MULTIPLY: Map = Map {
 /// - **Accuracy**: correctly rounded; complex 4 ulp of the modulus.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::divide};
 /// assert_eq!(divide(&Tensor::from([1, -3]), &Tensor::from([0, 2]))?.to_vec::<f32>()?, [f32::INFINITY, -1.5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.divide([1, -3, 0], [0, 2, 0])
+/// array([ inf, -1.5,  nan], dtype=float32)
+/// >>> ndops.divide(np.array([1, 2]), np.float64(3))
+/// array([0.33333333, 0.66666667], dtype=float64)
 /// ```
 ///
 /// # References
@@ -146,13 +179,18 @@ pub(crate) static DIVIDE: Map = Map {
 /// The same as [`divide`].
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::true_divide};
 /// assert_eq!(true_divide(&Tensor::from([3, 5]), 2)?.to_vec::<f32>()?, [1.5, 2.5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.true_divide([3, 5], 2)
+/// array([1.5, 2.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -169,7 +207,7 @@ pub fn true_divide(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Ten
 /// - **Accuracy**: correctly rounded; complex 4 ulp of the modulus.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -177,6 +215,11 @@ pub fn true_divide(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Ten
 /// let y = divide_no_nan(&Tensor::from([1.0, f64::NAN, 3.0]), &Tensor::from([0.0, 0.0, 2.0]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 0.0, 1.5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.divide_no_nan([1, 0, 3], [0, 0, 2])
+/// array([0. , 0. , 1.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -205,7 +248,7 @@ static DIVIDE_NO_NAN: Map = Map {
 /// - **Units**: integers by 0 give 0, floats by 0 infinity or NaN; the smallest integer by -1 is itself.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for complex numbers.
+/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
@@ -213,6 +256,13 @@ static DIVIDE_NO_NAN: Map = Map {
 /// assert_eq!(floor_divide(&Tensor::from([-7, 7, 7]), &Tensor::from([2, 2, 0]))?.to_vec::<i32>()?, [-4, 3, 0]);
 /// assert_eq!(floor_divide(&Tensor::from(1.0), 0.1)?.to_vec::<f64>()?, [9.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.floor_divide([-7, 7, 7], [2, 2, 0])
+/// array([-4,  3,  0], dtype=int32)
+/// >>> ndops.floor_divide(-7.5, 2)
+/// array(-4., dtype=float32)
 /// ```
 ///
 /// # References
@@ -240,13 +290,20 @@ static FLOOR_DIVIDE: Map = Map {
 /// - **Accuracy**: exact, but for one rounding where the remainder changes its sign.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for complex numbers.
+/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::mod_};
 /// assert_eq!(mod_(&Tensor::from([-7, 7, 7]), &Tensor::from([3, -3, 0]))?.to_vec::<i32>()?, [2, -2, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.mod([-7, 7, 7], [3, -3, 0])
+/// array([ 2, -2,  0], dtype=int32)
+/// >>> ndops.mod([-7.5, 7.5], 2)
+/// array([0.5, 1.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -271,13 +328,20 @@ static MOD: Map = Map {
 /// - **DType**: that of `x`; integers wrap.
 ///
 /// # Errors
-/// For bool.
+/// `DType` for bool.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::negative};
 /// assert_eq!(negative(&Tensor::from([1i8, -128]))?.to_vec::<i8>()?, [-1, -128]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.negative([1.0, -2.5])
+/// array([-1. ,  2.5], dtype=float32)
+/// >>> ndops.negative(ndops.array([1, -128], "int8"))
+/// array([  -1, -128], dtype=int8)
 /// ```
 ///
 /// # References
@@ -305,6 +369,13 @@ static NEGATIVE: Map = Map {
 /// assert_eq!(absolute(&Tensor::from([-1.2, 1.2]))?.to_vec::<f64>()?, [1.2, 1.2]);
 /// assert_eq!(absolute(&Tensor::from([Complex::new(3.0, -4.0)]))?.to_vec::<f64>()?, [5.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.absolute([-1.2, 1.2])
+/// array([1.2, 1.2], dtype=float32)
+/// >>> ndops.absolute([3 - 4j])
+/// array([5.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -338,6 +409,11 @@ pub(crate) static ABSOLUTE: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.abs([-3, 4])
+/// array([3, 4], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.abs`.
 #[op(method)]
@@ -352,13 +428,20 @@ pub fn abs(x: impl Into<Operand>) -> Result<Tensor> {
 /// - **Units**: both zeros give 0, NaN gives NaN.
 ///
 /// # Errors
-/// For bool.
+/// `DType` for bool.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::sign};
 /// assert_eq!(sign(&Tensor::from([-2.5, 0.0, 7.0]))?.to_vec::<f64>()?, [-1.0, 0.0, 1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.sign([-2.5, 0.0, 7.0])
+/// array([-1.,  0.,  1.], dtype=float32)
+/// >>> ndops.sign([3 - 4j])
+/// array([0.6-0.8j], dtype=complex64)
 /// ```
 ///
 /// # References
@@ -385,13 +468,21 @@ static SIGN: Map = Map {
 /// - **Units**: NaN if either is NaN; +0 is larger than -0; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::maximum};
 /// assert_eq!(maximum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [2, 5, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.maximum([1, 5, -3], 2)
+/// array([2, 5, 2], dtype=int32)
+/// >>> ndops.maximum([1.0, np.nan], [[0.0], [2.0]])
+/// array([[ 1., nan],
+///        [ 2., nan]], dtype=float32)
 /// ```
 ///
 /// # References
@@ -419,13 +510,21 @@ pub(crate) static MAXIMUM: Map = Map {
 /// - **Units**: NaN if either is NaN; -0 is smaller than +0; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::minimum};
 /// assert_eq!(minimum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [1, 2, -3]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.minimum([1, 5, -3], 2)
+/// array([ 1,  2, -3], dtype=int32)
+/// >>> ndops.minimum([1.0, np.nan], [[0.0], [2.0]])
+/// array([[ 0., nan],
+///        [ 1., nan]], dtype=float32)
 /// ```
 ///
 /// # References
@@ -446,15 +545,16 @@ pub(crate) static MINIMUM: Map = Map {
     ),
 };
 
-/// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`. A bound that is `None` does not bound.
+/// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`.
 ///
 /// - **Shape**: `x` and the bounds broadcast together to the result.
 /// - **DType**: that of `x`, whatever the bounds; bool becomes the default integer. Float bounds of integers are
 ///   truncated, bounds beyond the dtype are taken for its ends.
 /// - **Units**: NaN stays, and a NaN bound of a float makes NaN; where `x_min` is above `x_max`, `x_max` wins.
+/// - `x_min` or `x_max` that is `None` does not bound.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for complex numbers.
+/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
@@ -463,6 +563,15 @@ pub(crate) static MINIMUM: Map = Map {
 /// assert_eq!(clip(&Tensor::from([1u8, 5, 9]), -5, 6)?.to_vec::<u8>()?, [1, 5, 6]);
 /// assert_eq!(clip(&Tensor::from([1.0, 5.0]), None, 2)?.to_vec::<f64>()?, [1.0, 2.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.clip([1, 5, 9], 2, 6)
+/// array([2, 5, 6], dtype=int32)
+/// >>> ndops.clip(ndops.array([1, 5, 9], "uint8"), -5, 6.7)
+/// array([1, 5, 6], dtype=uint8)
+/// >>> ndops.clip([1.0, 5.0], None, [0.5, 7.0])
+/// array([0.5, 5. ], dtype=float32)
 /// ```
 ///
 /// # References

@@ -15,13 +15,21 @@ use crate::tensor::{Operand, Tensor};
 /// - **DType**: promoted; bool is logical.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_and};
 /// assert_eq!(bitwise_and(&Tensor::from([12, 10]), 6)?.to_vec::<i32>()?, [4, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_and([12, 10], 6)
+/// array([4, 2], dtype=int32)
+/// >>> ndops.bitwise_and([True, False], True)
+/// array([ True, False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -43,13 +51,19 @@ pub(crate) static BITWISE_AND: Map = Map {
 /// - **DType**: promoted; bool is logical.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_or};
 /// assert_eq!(bitwise_or(&Tensor::from([12, 10]), 6)?.to_vec::<i32>()?, [14, 14]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_or([12, 10], 6)
+/// array([14, 14], dtype=int32)
 /// ```
 ///
 /// # References
@@ -71,13 +85,21 @@ pub(crate) static BITWISE_OR: Map = Map {
 /// - **DType**: promoted; bool is logical.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_xor};
 /// assert_eq!(bitwise_xor(&Tensor::from([12, 10]), 6)?.to_vec::<i32>()?, [10, 12]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_xor([12, 10], 6)
+/// array([10, 12], dtype=int32)
+/// >>> ndops.bitwise_xor([True, False], [True, True])
+/// array([False,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -99,13 +121,20 @@ pub(crate) static BITWISE_XOR: Map = Map {
 /// - **DType**: that of `x`; bool is logical not.
 ///
 /// # Errors
-/// For floats and complex numbers.
+/// `DType` for floats and complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_not};
 /// assert_eq!(bitwise_not(&Tensor::from([0u8, 255, 15]))?.to_vec::<u8>()?, [255, 0, 240]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_not(ndops.array([0, 255, 15], "uint8"))
+/// array([255,   0, 240], dtype=uint8)
+/// >>> ndops.bitwise_not([0, -1, 7])
+/// array([-1,  0, -8], dtype=int32)
 /// ```
 ///
 /// # References
@@ -124,13 +153,18 @@ pub(crate) static BITWISE_NOT: Map = Map {
 /// The same as [`bitwise_not`].
 ///
 /// # Errors
-/// For floats and complex numbers.
+/// `DType` for floats and complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_invert};
 /// assert_eq!(bitwise_invert(&Tensor::from([true, false]))?.to_vec::<bool>()?, [false, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_invert([True, False])
+/// array([False,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -147,13 +181,21 @@ pub fn bitwise_invert(x: impl Into<Operand>) -> Result<Tensor> {
 /// - **Units**: both operands take the common dtype first. A count that is negative or at least the width gives 0.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::bitwise_left_shift};
 /// assert_eq!(bitwise_left_shift(&Tensor::from([1, 3, 1]), &Tensor::from([4, 1, 32]))?.to_vec::<i32>()?, [16, 6, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_left_shift([1, 3, 1], [4, 1, 32])
+/// array([16,  6,  0], dtype=int32)
+/// >>> ndops.bitwise_left_shift(ndops.array([1, 3], "uint8"), 7)
+/// array([128, 128], dtype=uint8)
 /// ```
 ///
 /// # References
@@ -172,13 +214,19 @@ pub(crate) static BITWISE_LEFT_SHIFT: Map = Map {
 /// The same as [`bitwise_left_shift`].
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::left_shift};
 /// assert_eq!(left_shift(&Tensor::from([1, 3]), 2)?.to_vec::<i32>()?, [4, 12]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.left_shift([1, 3], 2)
+/// array([ 4, 12], dtype=int32)
 /// ```
 ///
 /// # References
@@ -196,7 +244,8 @@ pub fn left_shift(x: impl Into<Operand>, y: impl Into<Operand>) -> Result<Tensor
 ///   negative elements, else 0.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
@@ -204,6 +253,11 @@ pub fn left_shift(x: impl Into<Operand>, y: impl Into<Operand>) -> Result<Tensor
 /// let y = bitwise_right_shift(&Tensor::from([16, -8, -8]), &Tensor::from([4, 1, 32]))?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, -4, -1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.bitwise_right_shift([16, -8, -8], [4, 1, 32])
+/// array([ 1, -4, -1], dtype=int32)
 /// ```
 ///
 /// # References
@@ -222,13 +276,19 @@ pub(crate) static BITWISE_RIGHT_SHIFT: Map = Map {
 /// The same as [`bitwise_right_shift`].
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for dtypes that promote to a float, as `uint64` with a signed integer does.
+/// `Shape` if the shapes do not broadcast; `DType` for dtypes that promote to a float, as `uint64` with a signed
+/// integer does.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::right_shift};
 /// assert_eq!(right_shift(&Tensor::from([16, -8]), 2)?.to_vec::<i32>()?, [4, -2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.right_shift([16, -8], 2)
+/// array([ 4, -2], dtype=int32)
 /// ```
 ///
 /// # References

@@ -23,7 +23,7 @@ use super::bitwise::{BITWISE_AND, BITWISE_OR};
 /// - **Units**: NaN equals nothing, both zeros are equal.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -31,6 +31,14 @@ use super::bitwise::{BITWISE_AND, BITWISE_OR};
 /// assert_eq!(equal(&Tensor::from([1, 2, 3]), 2)?.to_vec::<bool>()?, [false, true, false]);
 /// assert_eq!(equal(&Tensor::from([255u8]), -1)?.to_vec::<bool>()?, [false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.equal([1, 2, 3], [[2], [3]])
+/// array([[False,  True, False],
+///        [False, False,  True]], dtype=bool)
+/// >>> ndops.equal(ndops.array([255], "uint8"), -1)
+/// array([False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -53,7 +61,7 @@ static EQUAL: Comparison = Comparison {
 /// - **Units**: NaN differs from everything, both zeros are equal.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -61,6 +69,11 @@ static EQUAL: Comparison = Comparison {
 /// let x = Tensor::from([1.0, f64::NAN]);
 /// assert_eq!(not_equal(&x, &x)?.to_vec::<bool>()?, [false, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.not_equal([1.0, np.nan], [1.0, np.nan])
+/// array([False,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -87,13 +100,21 @@ static NOT_EQUAL: Comparison = Comparison {
 /// - **Units**: false beside NaN; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::greater};
 /// assert_eq!(greater(&Tensor::from([1, 2, 3]), 2)?.to_vec::<bool>()?, [false, false, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.greater([1, 2, 3], 2)
+/// array([False, False,  True], dtype=bool)
+/// >>> ndops.greater([0.5, np.nan], [[0.0], [1.0]])
+/// array([[ True, False],
+///        [False, False]], dtype=bool)
 /// ```
 ///
 /// # References
@@ -125,13 +146,18 @@ static GREATER: Comparison = Comparison {
 /// - **Units**: false beside NaN; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::greater_equal};
 /// assert_eq!(greater_equal(&Tensor::from([1, 2, 3]), 2)?.to_vec::<bool>()?, [false, true, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.greater_equal([1, 2, 3], 2)
+/// array([False,  True,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -163,13 +189,20 @@ static GREATER_EQUAL: Comparison = Comparison {
 /// - **Units**: false beside NaN; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::less};
 /// assert_eq!(less(&Tensor::from([-1i64, 1]), &Tensor::from([u64::MAX, 1]))?.to_vec::<bool>()?, [true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.less([1, 2, 3], 2)
+/// array([ True, False, False], dtype=bool)
+/// >>> ndops.less(np.int64([-1, 1]), np.uint64([2**64 - 1, 1]))
+/// array([ True, False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -201,13 +234,18 @@ static LESS: Comparison = Comparison {
 /// - **Units**: false beside NaN; complex numbers are ordered by real, then imaginary part.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::less_equal};
 /// assert_eq!(less_equal(&Tensor::from([1, 2, 3]), 2)?.to_vec::<bool>()?, [true, true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.less_equal([1, 2, 3], 2)
+/// array([ True,  True, False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -291,7 +329,7 @@ impl Comparison {
 /// - **Units**: infinities are close to themselves only, NaN to NaN if `equal_nan`.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -299,6 +337,13 @@ impl Comparison {
 /// let close = isclose(&Tensor::from([1.0, 1.0]), &Tensor::from([1.000001, 1.1]), 1e-5, 1e-8, false)?;
 /// assert_eq!(close.to_vec::<bool>()?, [true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.isclose([1.0, 1.0, np.nan], [1.000001, 1.1, np.nan])
+/// array([ True, False, False], dtype=bool)
+/// >>> ndops.isclose([1.0, np.nan], [1.1, np.nan], rtol=0.2, equal_nan=True)
+/// array([ True,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -373,6 +418,11 @@ fn is_within<T: Real>(distance: T, tolerance: T) -> bool {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.isfinite([1.0, np.nan, np.inf])
+/// array([ True, False, False], dtype=bool)
+/// ```
+///
 /// # References
 /// `numpy.isfinite`.
 #[op(method)]
@@ -404,6 +454,11 @@ pub(crate) static ISFINITE: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.isinf([1.0, np.nan, -np.inf])
+/// array([False, False,  True], dtype=bool)
+/// ```
+///
 /// # References
 /// `numpy.isinf`.
 #[op(method)]
@@ -433,6 +488,11 @@ static ISINF: Map = Map {
 /// let y = isnan(&Tensor::from([1.0, f64::NAN, f64::INFINITY]))?;
 /// assert_eq!(y.to_vec::<bool>()?, [false, true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.isnan([1.0, np.nan, np.inf])
+/// array([False,  True, False], dtype=bool)
 /// ```
 ///
 /// # References

@@ -14,10 +14,11 @@ use crate::tensor::{Operand, Operands, Scalar, Tensor};
 /// A tensor of its own memory with the elements of `x`.
 ///
 /// - **Shape**: that of `x`.
-/// - **DType**: `dtype`, else that of `x`; numbers become the default integer or float. Floats truncate toward zero in integers.
+/// - **DType**: `dtype`, else that of `x`; numbers become the default integer or float. Floats truncate toward zero
+///   in integers.
 ///
 /// # Errors
-/// `Overflow` if a number does not fit an integer dtype; `Value` for a NaN there.
+/// `Overflow` if a number does not fit an integer dtype; `Value` for a NaN in one.
 ///
 /// # Examples
 /// ```
@@ -25,6 +26,16 @@ use crate::tensor::{Operand, Operands, Scalar, Tensor};
 /// assert_eq!(array(&Tensor::from([1.5, 2.0]), Some(DType::I8))?.to_vec::<i8>()?, [1, 2]);
 /// assert_eq!(array(3, None)?.dtype(), DType::I32);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.array([[1, 2], [3, 4.5]])
+/// array([[1. , 2. ],
+///        [3. , 4.5]], dtype=float32)
+/// >>> ndops.array([1.7, -1.7], "int8")
+/// array([ 1, -1], dtype=int8)
+/// >>> ndops.array(3)
+/// array(3, dtype=int32)
 /// ```
 ///
 /// # References
@@ -66,6 +77,14 @@ fn check_number(number: Scalar, dtype: DType) -> Result<()> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> x = np.array([1.0, 2.0], "float32")
+/// >>> y = ndops.copy(x)
+/// >>> x[0] = 7
+/// >>> y
+/// array([1., 2.], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.copy`.
 #[op]
@@ -79,13 +98,20 @@ pub fn copy(x: impl Into<Operand>) -> Result<Tensor> {
 /// - **DType**: `dtype`, else the default float.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for it.
+/// `Overflow` or `Memory` if there is no room for it; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::empty};
 /// assert_eq!(empty([2, 0], None)?.shape(), [2, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.empty((2, 0))
+/// array([], shape=(2, 0), dtype=float32)
+/// >>> ndops.empty(3, "int16").shape
+/// (3,)
 /// ```
 ///
 /// # References
@@ -95,13 +121,15 @@ pub fn empty(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
     constant("empty", shape.into(), 0, dtype)
 }
 
-/// Zeros. Large ones take no memory until they are read.
+/// A tensor of zeros.
+///
+/// A large one takes no memory until it is read.
 ///
 /// - **Shape**: `shape`; with an unknown length the tensor is symbolic.
 /// - **DType**: `dtype`, else the default float.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for them.
+/// `Overflow` or `Memory` if there is no room for them; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
@@ -111,6 +139,14 @@ pub fn empty(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.zeros((2, 2))
+/// array([[0., 0.],
+///        [0., 0.]], dtype=float32)
+/// >>> ndops.zeros(3, "int32")
+/// array([0, 0, 0], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.zeros`.
 #[op(dtype = None)]
@@ -118,19 +154,27 @@ pub fn zeros(shape: impl Into<Shape>, dtype: Option<DType>) -> Result<Tensor> {
     constant("zeros", shape.into(), 0, dtype)
 }
 
-/// Ones.
+/// A tensor of ones.
 ///
 /// - **Shape**: `shape`; with an unknown length the tensor is symbolic.
 /// - **DType**: `dtype`, else the default float.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for them.
+/// `Overflow` or `Memory` if there is no room for them; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{DType, Tensor, ops::ones};
 /// assert_eq!(ones(3, Some(DType::I32))?.to_vec::<i32>()?, [1, 1, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.ones((2, 3))
+/// array([[1., 1., 1.],
+///        [1., 1., 1.]], dtype=float32)
+/// >>> ndops.ones(3, "bool")
+/// array([ True,  True,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -144,13 +188,14 @@ fn constant(op: &'static str, shape: Shape, value: i32, dtype: Option<DType>) ->
     fill::fill(op, shape, &Operand::from(value).0, dtype.unwrap_or_else(floatx))
 }
 
-/// One value everywhere.
+/// A tensor of one value.
 ///
 /// - **Shape**: `shape`, to which that of the value broadcasts; with an unknown length the tensor is symbolic.
 /// - **DType**: `dtype`, else the default float, whatever the value is. Integers wrap, floats truncate in integers.
 ///
 /// # Errors
-/// `Shape` if the value does not broadcast; `Overflow` or `Memory` if there is no room.
+/// `Shape` if the value does not broadcast; `Overflow` or `Memory` if there is no room; `Value` for a negative
+/// length.
 ///
 /// # Examples
 /// ```
@@ -158,6 +203,15 @@ fn constant(op: &'static str, shape: Shape, value: i32, dtype: Option<DType>) ->
 /// assert_eq!(full([2, 2], &Tensor::from([1, 2]), None)?.to_vec::<f32>()?, [1.0, 2.0, 1.0, 2.0]);
 /// assert_eq!(full(1, 300, Some(DType::U8))?.to_vec::<u8>()?, [44]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.full((2, 2), 7)
+/// array([[7., 7.],
+///        [7., 7.]], dtype=float32)
+/// >>> ndops.full((2, 2), [1, 2], "int32")
+/// array([[1, 2],
+///        [1, 2]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -179,6 +233,14 @@ pub fn full(shape: impl Into<Shape>, fill_value: impl Into<Operand>, dtype: Opti
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.zeros_like([[1, 2], [3, 4]])
+/// array([[0, 0],
+///        [0, 0]], dtype=int32)
+/// >>> ndops.zeros_like([1, 2], "float16")
+/// array([0., 0.], dtype=float16)
+/// ```
+///
 /// # References
 /// `numpy.zeros_like`.
 #[op(dtype = None)]
@@ -198,6 +260,13 @@ pub fn zeros_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor>
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.ones_like([0.5, 0.25])
+/// array([1., 1.], dtype=float32)
+/// >>> ndops.ones_like([0.5, 0.25], "int32")
+/// array([1, 1], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.ones_like`.
 #[op(dtype = None)]
@@ -205,7 +274,7 @@ pub fn ones_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> 
     constant_like("ones_like", &x.into(), &1.into(), dtype)
 }
 
-/// One value everywhere in the shape of another tensor.
+/// One value in the shape of another tensor.
 ///
 /// - **Shape**: that of `x`, to which that of the value broadcasts.
 /// - **DType**: `dtype`, else that of `x`. Integers wrap, floats truncate in integers.
@@ -218,6 +287,13 @@ pub fn ones_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> 
 /// # use ndops::{Tensor, ops::full_like};
 /// assert_eq!(full_like(&Tensor::from([1, 2]), 2.7, None)?.to_vec::<i32>()?, [2, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.full_like([1, 2], 2.7)
+/// array([2, 2], dtype=int32)
+/// >>> ndops.full_like([1, 2], 2.7, "float32")
+/// array([2.7, 2.7], dtype=float32)
 /// ```
 ///
 /// # References
@@ -253,8 +329,12 @@ impl FromValue for Indexing {
 
 /// The coordinates of the points of a grid, one tensor per axis, as views.
 ///
-/// - **Shape**: each result has the lengths of all inputs; for `Xy` the first two are exchanged. Inputs are flattened.
+/// - **Shape**: each result has the lengths of all inputs, which are flattened; for "xy" the first two are exchanged.
 /// - **DType**: each result has that of its input.
+/// - `indexing` is "xy", for the first input along axis 1 and the second along axis 0, or "ij", for each along its own.
+///
+/// # Errors
+/// `Value` for another `indexing`.
 ///
 /// # Examples
 /// ```
@@ -263,6 +343,20 @@ impl FromValue for Indexing {
 /// assert_eq!(grid[0].to_vec::<i32>()?, [1, 1, 2, 2, 3, 3]);
 /// assert_eq!(grid[1].to_vec::<i32>()?, [4, 5, 4, 5, 4, 5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> x, y = ndops.meshgrid([1, 2, 3], [4, 5])
+/// >>> x
+/// array([[1, 2, 3],
+///        [1, 2, 3]], dtype=int32)
+/// >>> y
+/// array([[4, 4, 4],
+///        [5, 5, 5]], dtype=int32)
+/// >>> ndops.meshgrid([1, 2, 3], [4, 5], indexing="ij")[0]
+/// array([[1, 1],
+///        [2, 2],
+///        [3, 3]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -290,18 +384,27 @@ fn grid(x: Operands, indexing: Indexing) -> Result<Vec<Tensor>> {
 
 /// A matrix of ones on a diagonal and zeros elsewhere.
 ///
-/// - **Shape**: `(n, m)`, `(n, n)` without `m`.
+/// - **Shape**: `n` rows and `m` columns; without `m` it is square.
 /// - **DType**: `dtype`, else the default float.
-/// - `k` is columns minus rows.
+/// - `k` is the column minus the row of each one.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for it.
+/// `Overflow` or `Memory` if there is no room for it; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::eye};
 /// assert_eq!(eye(2, Some(3), 1, None)?.to_vec::<f32>()?, [0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.eye(2)
+/// array([[1., 0.],
+///        [0., 1.]], dtype=float32)
+/// >>> ndops.eye(2, 3, k=1, dtype="int32")
+/// array([[0, 1, 0],
+///        [0, 0, 1]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -318,13 +421,20 @@ pub fn eye(n: usize, m: Option<usize>, k: isize, dtype: Option<DType>) -> Result
 /// - **DType**: `dtype`, else the default float.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for it.
+/// `Overflow` or `Memory` if there is no room for it; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::identity};
 /// assert_eq!(identity(2, None)?.to_vec::<f32>()?, [1.0, 0.0, 0.0, 1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.identity(3, "int32")
+/// array([[1, 0, 0],
+///        [0, 1, 0],
+///        [0, 0, 1]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -336,18 +446,28 @@ pub fn identity(n: usize, dtype: Option<DType>) -> Result<Tensor> {
 
 /// A matrix of ones on and below a diagonal and zeros above.
 ///
-/// - **Shape**: `(n, m)`, `(n, n)` without `m`.
+/// - **Shape**: `n` rows and `m` columns; without `m` it is square.
 /// - **DType**: `dtype`, else the default float.
-/// - Ones stand where column minus row is at most `k`.
+/// - `k` is the largest column minus row of a one.
 ///
 /// # Errors
-/// `Overflow` or `Memory` if there is no room for it.
+/// `Overflow` or `Memory` if there is no room for it; `Value` for a negative length.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::tri};
 /// assert_eq!(tri(2, Some(3), 0, None)?.to_vec::<f32>()?, [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.tri(3)
+/// array([[1., 0., 0.],
+///        [1., 1., 0.],
+///        [1., 1., 1.]], dtype=float32)
+/// >>> ndops.tri(2, 4, k=1, dtype="int32")
+/// array([[1, 1, 0, 0],
+///        [1, 1, 1, 0]], dtype=int32)
 /// ```
 ///
 /// # References

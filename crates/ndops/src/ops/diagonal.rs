@@ -12,9 +12,10 @@ use crate::tensor::{Operand, Tensor};
 
 /// A diagonal of a matrix, or a matrix with a vector on a diagonal.
 ///
-/// - **Shape**: a vector of length n gives `(n + |k|, n + |k|)`; a matrix the length of its diagonal `k`, 0 outside of it.
+/// - **Shape**: a vector of length n gives `(n + |k|, n + |k|)`; a matrix the length of its diagonal `k`, 0 outside
+///   of it.
 /// - **DType**: that of `x`.
-/// - `k` is columns minus rows.
+/// - `k` is the column minus the row of each element of the diagonal.
 ///
 /// # Errors
 /// `Value` unless `x` has 1 or 2 dims.
@@ -26,6 +27,15 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(diag(&x, 0)?.to_vec::<i32>()?, [1, 4]);
 /// assert_eq!(diag(&Tensor::from([1]), 1)?.to_vec::<i32>()?, [0, 1, 0, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.diag([[1, 2], [3, 4]])
+/// array([1, 4], dtype=int32)
+/// >>> ndops.diag([1, 2], k=1)
+/// array([[0, 1, 0],
+///        [0, 0, 2],
+///        [0, 0, 0]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -44,10 +54,10 @@ pub fn diag(x: impl Into<Operand>, k: isize) -> Result<Tensor> {
 ///
 /// - **Shape**: that of `x` without `axis1` and `axis2`, and the length of the diagonal at the end.
 /// - **DType**: that of `x`.
-/// - `offset` is positions on `axis2` minus positions on `axis1`.
+/// - `offset` is the position on `axis2` minus that on `axis1` of each element of the diagonal.
 ///
 /// # Errors
-/// `Value` for fewer than 2 dims or equal axes; `Axis` out of range.
+/// `Value` for fewer than 2 dims or equal axes; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -55,6 +65,13 @@ pub fn diag(x: impl Into<Operand>, k: isize) -> Result<Tensor> {
 /// let x = Tensor::from([[1, 2], [3, 4]]);
 /// assert_eq!(diagonal(&x, 1, 0, 1)?.to_vec::<i32>()?, [2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.diagonal([[1, 2, 3], [4, 5, 6]])
+/// array([1, 5], dtype=int32)
+/// >>> ndops.diagonal([[1, 2, 3], [4, 5, 6]], offset=1)
+/// array([2, 6], dtype=int32)
 /// ```
 ///
 /// # References
@@ -68,16 +85,24 @@ pub fn diagonal(x: impl Into<Operand>, offset: isize, axis1: isize, axis2: isize
 ///
 /// - **Shape**: that of `x` without `axis1` and `axis2`.
 /// - **DType**: that of `x`; bool and integers narrower than 32 bits become int32. Integers wrap.
-/// - **Accuracy**: as `sum`.
+/// - **Accuracy**: as [`sum`](super::sum).
+/// - `offset` is the position on `axis2` minus that on `axis1` of each element of the diagonal.
 ///
 /// # Errors
-/// `Value` for fewer than 2 dims or equal axes; `Axis` out of range.
+/// `Value` for fewer than 2 dims or equal axes; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::trace};
 /// assert_eq!(trace(&Tensor::from([[1, 2], [3, 4]]), 0, 0, 1)?.item::<i32>()?, 5);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.trace([[1, 2], [3, 4]])
+/// array(5, dtype=int32)
+/// >>> ndops.trace(ndops.ones((2, 3, 3)), axis1=1, axis2=2)
+/// array([3., 3.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -107,6 +132,15 @@ pub fn trace(x: impl Into<Operand>, offset: isize, axis1: isize, axis2: isize) -
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.tril([[1, 2, 3], [4, 5, 6]])
+/// array([[1, 0, 0],
+///        [4, 5, 0]], dtype=int32)
+/// >>> ndops.tril([[1, 2, 3], [4, 5, 6]], k=-1)
+/// array([[0, 0, 0],
+///        [4, 0, 0]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.tril`.
 #[op(k = 0)]
@@ -127,6 +161,15 @@ pub fn tril(x: impl Into<Operand>, k: isize) -> Result<Tensor> {
 /// let y = triu(&Tensor::from([[1, 2], [3, 4]]), 1)?;
 /// assert_eq!(y.to_vec::<i32>()?, [0, 2, 0, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.triu([[1, 2, 3], [4, 5, 6]])
+/// array([[1, 2, 3],
+///        [0, 5, 6]], dtype=int32)
+/// >>> ndops.triu([[1, 2, 3], [4, 5, 6]], k=1)
+/// array([[0, 2, 3],
+///        [0, 0, 6]], dtype=int32)
 /// ```
 ///
 /// # References

@@ -24,6 +24,13 @@ use crate::tensor::{Operand, Scalar, Tensor};
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.exp([0, 1, 2])
+/// array([1.       , 2.7182817, 7.389056 ], dtype=float32)
+/// >>> ndops.exp([1j])
+/// array([0.5403023+0.84147096j], dtype=complex64)
+/// ```
+///
 /// # References
 /// `numpy.exp`.
 #[op(method)]
@@ -49,6 +56,11 @@ static EXP: Map = Map {
 /// let y = expm1(&Tensor::from([0.0, 1e-20, f64::NEG_INFINITY]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, -1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.expm1([0.0, 1e-10])
+/// array([0.e+00, 1.e-10], dtype=float32)
 /// ```
 ///
 /// # References
@@ -79,6 +91,13 @@ static EXPM1: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.log([1.0, 10.0, 0.0, -1.0])
+/// array([0.       , 2.3025851,      -inf,       nan], dtype=float32)
+/// >>> ndops.log([-1 + 0j])
+/// array([0.+3.1415927j], dtype=complex64)
+/// ```
+///
 /// # References
 /// `numpy.log`.
 #[op(method)]
@@ -105,6 +124,11 @@ static LOG: Map = Map {
 /// let y = log10(&Tensor::from([1000.0, 0.001]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [3.0, -3.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.log10([1000, 0.001])
+/// array([ 3., -3.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -135,6 +159,11 @@ static LOG10: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.log1p([0.0, 1e-10, -1.0])
+/// array([0.e+00, 1.e-10,   -inf], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.log1p`.
 #[op(method)]
@@ -163,6 +192,11 @@ static LOG1P: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.log2([8, 0.25])
+/// array([ 3., -2.], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.log2`.
 #[op(method)]
@@ -183,7 +217,7 @@ static LOG2: Map = Map {
 /// - **Accuracy**: at most 2 ulp, also where the result crosses zero.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for complex numbers.
+/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
@@ -191,6 +225,11 @@ static LOG2: Map = Map {
 /// let y = logaddexp(&Tensor::from([1000.0, f64::NEG_INFINITY]), &Tensor::from([0.0, 5.0]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [1000.0, 5.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.logaddexp([1000.0, -np.inf], [1000.0, 5.0])
+/// array([1000.6932,    5.    ], dtype=float32)
 /// ```
 ///
 /// # References
@@ -217,7 +256,8 @@ static LOGADDEXP: Map = Map {
 /// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or if an integer is raised to a negative integer. A symbolic exponent passes.
+/// `Shape` if the shapes do not broadcast; `Value` if an integer is raised to a negative integer. A symbolic
+/// exponent passes.
 ///
 /// # Examples
 /// ```
@@ -226,6 +266,13 @@ static LOGADDEXP: Map = Map {
 /// assert_eq!(power(&Tensor::from([4.0, 2.0]), &Tensor::from([0.5, -1.0]))?.to_vec::<f64>()?, [2.0, 0.5]);
 /// assert!(power(&Tensor::from([2]), -1).is_err());
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.power([2, -3, 0], 3)
+/// array([  8, -27,   0], dtype=int32)
+/// >>> ndops.power([4.0, 2.0], [0.5, -1.0])
+/// array([2. , 0.5], dtype=float32)
 /// ```
 ///
 /// # References
@@ -278,6 +325,11 @@ fn has_negative(x: &Tensor) -> Result<bool> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.reciprocal([4, -2, 0])
+/// array([ 0.25, -0.5 ,   inf], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.reciprocal`, which keeps integers.
 #[op(method)]
@@ -305,6 +357,13 @@ static RECIPROCAL: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.sqrt([4, 2, -4])
+/// array([2.       , 1.4142135,       nan], dtype=float32)
+/// >>> ndops.sqrt([-4 + 0j])
+/// array([0.+2.j], dtype=complex64)
+/// ```
+///
 /// # References
 /// `numpy.sqrt`.
 #[op(method)]
@@ -329,6 +388,13 @@ static SQRT: Map = Map {
 /// # use ndops::{Tensor, ops::square};
 /// assert_eq!(square(&Tensor::from([3i8, -4, -128]))?.to_vec::<i8>()?, [9, 16, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.square([3.0, -0.5])
+/// array([9.  , 0.25], dtype=float32)
+/// >>> ndops.square([1 + 2j])
+/// array([-3.+4.j], dtype=complex64)
 /// ```
 ///
 /// # References

@@ -8,7 +8,7 @@ use crate::op::{OpDef, ops};
 use crate::prim::join;
 use crate::prim::view::{flatten, insert_axes, narrow};
 use crate::shape::axes::check_axis;
-use crate::shape::{Axes, Dim, Ints, Shape};
+use crate::shape::{Dim, Ints, Shape};
 use crate::tensor::{Operand, Operands, Tensor};
 
 /// Several tensors with dtypes.
@@ -18,10 +18,11 @@ type Parts = SmallVec<[Tensor; 4]>;
 ///
 /// - **Shape**: that of the tensors, which agree beside `axis`; there the lengths add up.
 /// - **DType**: promoted.
-/// - A single tensor stands for the sequence of its rows.
+/// - `xs` that is a single tensor stands for the sequence of its rows.
 ///
 /// # Errors
-/// `Value` for no tensors or 0-d ones; `Shape` if ranks or other lengths differ; `Axis` out of range.
+/// `Value` for no tensors or 0-d ones; `Shape` if ranks or other lengths differ; `Axis` if the axis is out of
+/// range.
 ///
 /// # Examples
 /// ```
@@ -32,27 +33,26 @@ type Parts = SmallVec<[Tensor; 4]>;
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.concatenate([[[1, 2]], [[3, 4]]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
+/// >>> ndops.concatenate([[[1, 2]], [[3.5]]], axis=1)
+/// array([[1. , 2. , 3.5]], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.concatenate`.
 #[op(axis = 0)]
-pub fn concatenate(xs: impl Into<Operands>, axis: impl Into<Axes>) -> Result<Tensor> {
-    concatenated(xs.into(), &axis.into()).map_err(|error| error.in_op("concatenate"))
+pub fn concatenate(xs: impl Into<Operands>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
+    concatenated(xs.into(), axis.into()).map_err(|error| error.in_op("concatenate"))
 }
 
-fn concatenated(xs: Operands, axis: &Axes) -> Result<Tensor> {
+fn concatenated(xs: Operands, axis: Option<isize>) -> Result<Tensor> {
     let parts = join::tensors(&xs.list()?)?;
-    match one_or_none(axis)? {
+    match axis {
         None => concat(&each(&parts, flatten)?, 0),
         Some(axis) => concat(&parts, axis),
-    }
-}
-
-/// The axis of an op that takes one, or `None` for the flattened tensor.
-fn one_or_none(axis: &Axes) -> Result<Option<isize>> {
-    match axis.0.as_deref() {
-        None => Ok(None),
-        Some([axis]) => Ok(Some(*axis)),
-        Some(_) => Err(Error::type_("axis is an integer or None")),
     }
 }
 
@@ -75,7 +75,8 @@ fn each(parts: &[Tensor], f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Parts
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// `Shape` if ranks or other lengths differ; `Axis` out of range.
+/// `Value` for 0-d tensors with an axis; `Shape` if ranks or other lengths differ; `Axis` if the axis is out of
+/// range.
 ///
 /// # Examples
 /// ```
@@ -85,22 +86,30 @@ fn each(parts: &[Tensor], f: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Parts
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.append([1, 2], [[3], [4]])
+/// array([1, 2, 3, 4], dtype=int32)
+/// >>> ndops.append([[1, 2]], [[3, 4]], axis=0)
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.append`.
 #[op(axis = None)]
-pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
+pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
     let both = Operands::Several(vec![x1.into(), x2.into()]);
-    concatenated(both, &axis.into()).map_err(|error| error.in_op("append"))
+    concatenated(both, axis.into()).map_err(|error| error.in_op("append"))
 }
 
 /// Tensors of one shape side by side along a new axis.
 ///
 /// - **Shape**: that of the tensors, with their number at `axis` of the result.
 /// - **DType**: promoted.
-/// - A single tensor stands for the sequence of its rows.
+/// - `x` that is a single tensor stands for the sequence of its rows.
 ///
 /// # Errors
-/// `Value` for no tensors; `Shape` if shapes differ; `Axis` out of range.
+/// `Value` for no tensors; `Shape` if shapes differ; `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -108,6 +117,15 @@ pub fn append(x1: impl Into<Operand>, x2: impl Into<Operand>, axis: impl Into<Ax
 /// let y = stack([&Tensor::from([1, 2]), &Tensor::from([3, 4])], -1)?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 3, 2, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.stack([[1, 2], [3, 4]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
+/// >>> ndops.stack([[1, 2], [3, 4]], axis=-1)
+/// array([[1, 3],
+///        [2, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -134,7 +152,7 @@ fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// As [`concatenate`].
+/// `Value` for no tensors; `Shape` if ranks or other lengths differ.
 ///
 /// # Examples
 /// ```
@@ -142,6 +160,14 @@ fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
 /// let y = hstack([&Tensor::from([[1], [2]]), &Tensor::from([[3], [4]])])?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 3, 2, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.hstack([[1, 2], [3]])
+/// array([1, 2, 3], dtype=int32)
+/// >>> ndops.hstack([[[1], [2]], [[3], [4]]])
+/// array([[1, 3],
+///        [2, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -162,7 +188,7 @@ pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// - **DType**: promoted.
 ///
 /// # Errors
-/// As [`concatenate`].
+/// `Value` for no tensors; `Shape` if ranks or other lengths differ.
 ///
 /// # Examples
 /// ```
@@ -170,6 +196,12 @@ pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// let y = vstack([&Tensor::from([1, 2]), &Tensor::from([3, 4])])?;
 /// assert_eq!(y.shape(), [2, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.vstack([[1, 2], [3, 4]])
+/// array([[1, 2],
+///        [3, 4]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -189,12 +221,13 @@ pub fn vstack(xs: impl Into<Operands>) -> Result<Tensor> {
 
 /// The parts of a tensor along an axis, as views.
 ///
-/// - **Shape**: that of `x` beside `axis`. An integer is a number of equal parts; several are the positions where to cut:
-///   negative ones count from the end, and what lies past the end or runs backwards gives empty parts.
+/// - **Shape**: that of `x` beside `axis`.
 /// - **DType**: that of `x`.
+/// - `indices_or_sections` is a number of equal parts, or the positions where to cut: negative ones count from the end,
+///   and what lies past the end or runs backwards gives empty parts.
 ///
 /// # Errors
-/// `Value` if the axis does not divide evenly, or into no parts; `Axis` out of range.
+/// `Value` if the axis does not divide evenly, or into no parts; `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -202,6 +235,15 @@ pub fn vstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// let parts = split(&Tensor::from([1, 2, 3, 4]), [1, 3], 0)?;
 /// assert_eq!(parts[1].to_vec::<i32>()?, [2, 3]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.split([1, 2, 3, 4], 2)
+/// [array([1, 2], dtype=int32), array([3, 4], dtype=int32)]
+/// >>> a, b = ndops.split([[1, 2, 3], [4, 5, 6]], [1], axis=1)
+/// >>> b
+/// array([[2, 3],
+///        [5, 6]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -250,7 +292,8 @@ fn no_parts(n: isize) -> Error {
 /// - `repeats` is one count for all, or one for each position.
 ///
 /// # Errors
-/// `Shape` if the number of counts is neither 1 nor the length; `Value` for a negative one; `Axis` out of range.
+/// `Shape` if the number of counts is neither 1 nor the length; `Value` for a negative one; `Axis` if the axis is
+/// out of range; `Overflow` if the result exceeds the address space.
 ///
 /// # Examples
 /// ```
@@ -261,17 +304,26 @@ fn no_parts(n: isize) -> Error {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.repeat([[1, 2], [3, 4]], 2)
+/// array([1, 1, 2, 2, 3, 3, 4, 4], dtype=int32)
+/// >>> ndops.repeat([[1, 2], [3, 4]], [1, 2], axis=0)
+/// array([[1, 2],
+///        [3, 4],
+///        [3, 4]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.repeat`.
 #[op(axis = None)]
-pub fn repeat(x: impl Into<Operand>, repeats: impl Into<Ints>, axis: impl Into<Axes>) -> Result<Tensor> {
-    repeated(&x.into(), &repeats.into(), &axis.into()).map_err(|error| error.in_op("repeat"))
+pub fn repeat(x: impl Into<Operand>, repeats: impl Into<Ints>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
+    repeated(&x.into(), &repeats.into(), axis.into()).map_err(|error| error.in_op("repeat"))
 }
 
-fn repeated(x: &Operand, repeats: &Ints, axis: &Axes) -> Result<Tensor> {
+fn repeated(x: &Operand, repeats: &Ints, axis: Option<isize>) -> Result<Tensor> {
     let x = x.strong()?;
     let counts = repeats.counts()?;
-    match one_or_none(axis)? {
+    match axis {
         None => join::repeat(&flatten(&x)?, &counts, 0),
         Some(axis) => join::repeat(&x, &counts, check_axis(axis, x.ndim())?),
     }
@@ -291,6 +343,14 @@ fn repeated(x: &Operand, repeats: &Ints, axis: &Axes) -> Result<Tensor> {
 /// let y = tile(&Tensor::from([[1, 2], [3, 4]]), [1, 2])?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 2, 1, 2, 3, 4, 3, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.tile([1, 2], 3)
+/// array([1, 2, 1, 2, 1, 2], dtype=int32)
+/// >>> ndops.tile([[1, 2], [3, 4]], (1, 2))
+/// array([[1, 2, 1, 2],
+///        [3, 4, 3, 4]], dtype=int32)
 /// ```
 ///
 /// # References

@@ -13,13 +13,13 @@ use crate::tensor::{Operand, Tensor};
 
 /// Product of two matrices, or of stacks of them.
 ///
-/// - **Shape**: `(.., m, k)` and `(.., k, n)` give `(.., m, n)`; the leading dims broadcast. A 1-D `x1` is a row, a 1-D `x2` a column, and
-///   the result is without that axis.
+/// - **Shape**: `(.., m, k)` and `(.., k, n)` give `(.., m, n)`; the leading dims broadcast. A 1-D `x1` is a row, a
+///   1-D `x2` a column, and the result is without that axis.
 /// - **DType**: promoted, except that int8 with int8 gives int32. Integers wrap; bool is or of ands.
 /// - **Accuracy**: half types are multiplied and added in float32. The same bits for any number of threads.
 ///
 /// # Errors
-/// If an operand is 0-d, if the inner dimensions differ, or if the leading ones do not broadcast.
+/// `Value` if an operand is 0-d; `Shape` if the inner dimensions differ or the leading ones do not broadcast.
 ///
 /// # Examples
 /// ```
@@ -28,6 +28,16 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(matmul(&x, &x)?.to_vec::<i32>()?, [7, 10, 15, 22]);
 /// assert_eq!(matmul(&x, &Tensor::from([1, 10]))?.to_vec::<i32>()?, [21, 43]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.matmul([[1, 2], [3, 4]], [[1, 2], [3, 4]])
+/// array([[ 7, 10],
+///        [15, 22]], dtype=int32)
+/// >>> ndops.matmul([[1, 2], [3, 4]], [1.0, 0.5])
+/// array([2., 5.], dtype=float32)
+/// >>> ndops.matmul(ndops.ones((5, 2, 3)), ndops.ones((3, 4))).shape
+/// (5, 2, 4)
 /// ```
 ///
 /// # References
@@ -58,15 +68,16 @@ fn matrix_product(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
     squeeze(&product, &unit)
 }
 
-/// Inner product of vectors, product of matrices; for more dims the sum over the last axis of `x1` and the second to last of `x2`.
+/// Inner product of vectors, product of matrices; for more dims the sum over the last axis of `x1` and the second to
+/// last of `x2`.
 ///
-/// - **Shape**: `(.., k)` and `(.., k, n)` give all dims but `k`, those of `x1` first; a 1-D `x2` is a column. With a 0-d operand the
-///   product element by element.
+/// - **Shape**: `(.., k)` and `(.., k, n)` give all dims but `k`, those of `x1` first; a 1-D `x2` is a column. With a
+///   0-d operand the product element by element.
 /// - **DType**: promoted. Integers wrap; bool is or of ands. Complex numbers are not conjugated.
 /// - **Accuracy**: half types are multiplied and added in float32.
 ///
 /// # Errors
-/// If the lengths that are summed over differ.
+/// `Shape` if the lengths that are summed over differ.
 ///
 /// # Examples
 /// ```
@@ -74,6 +85,15 @@ fn matrix_product(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
 /// assert_eq!(dot(&Tensor::from([1, 2, 3]), &Tensor::from([4, 5, 6]))?.to_vec::<i32>()?, [32]);
 /// assert_eq!(dot(&Tensor::from([1, 2, 3]), 2)?.to_vec::<i32>()?, [2, 4, 6]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.dot([1, 2, 3], [4, 5, 6])
+/// array(32, dtype=int32)
+/// >>> ndops.dot([[1, 2], [3, 4]], [1, 10])
+/// array([21, 43], dtype=int32)
+/// >>> ndops.dot([1, 2, 3], 2)
+/// array([2, 4, 6], dtype=int32)
 /// ```
 ///
 /// # References
@@ -100,7 +120,7 @@ fn dot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
 /// - **Accuracy**: half types are multiplied and added in float32.
 ///
 /// # Errors
-/// If the numbers of elements differ.
+/// `Shape` if the numbers of elements differ.
 ///
 /// # Examples
 /// ```
@@ -108,6 +128,13 @@ fn dot_of(x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
 /// let z = Tensor::from([Complex::new(1.0, 2.0), Complex::new(3.0, 4.0)]);
 /// assert_eq!(vdot(&z, &z)?.item::<Complex<f64>>()?, Complex::new(30.0, 0.0));
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.vdot([1, 2, 3], [4, 5, 6])
+/// array(32, dtype=int32)
+/// >>> ndops.vdot([1 + 2j, 3 + 4j], [1 + 2j, 3 + 4j])
+/// array(30.+0.j, dtype=complex64)
 /// ```
 ///
 /// # References
@@ -141,6 +168,12 @@ fn vdot_of(x1: &Operand, x2: &Operand) -> Result<Tensor> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.outer([1, 2], [3, 4, 5])
+/// array([[ 3,  4,  5],
+///        [ 6,  8, 10]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.outer`.
 #[op]
@@ -159,10 +192,11 @@ fn outer_of(x1: &Operand, x2: &Operand) -> Result<Tensor> {
 /// - **DType**: promoted. Integers wrap; bool is or of ands.
 /// - **Accuracy**: half types are multiplied and added in float32.
 ///
-/// `axes` is a number `n`, for the last `n` axes of `x1` with the first `n` of `x2`, or the axes of each ([`TensordotAxes`]).
+/// `axes` is a number `n`, for the last `n` axes of `x1` with the first `n` of `x2`, or a pair of the axes of each.
 ///
 /// # Errors
-/// If an axis is out of range or repeated, if the numbers of axes differ, or if the lengths of a pair do.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated, if the numbers of axes differ, or if a
+/// tensor has not so many; `Shape` if the lengths of a pair differ.
 ///
 /// # Examples
 /// ```
@@ -173,8 +207,23 @@ fn outer_of(x1: &Operand, x2: &Operand) -> Result<Tensor> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> x = ndops.array([[1, 2], [3, 4]])
+/// >>> ndops.tensordot(x, x)
+/// array(30, dtype=int32)
+/// >>> ndops.tensordot(x, x, axes=1)
+/// array([[ 7, 10],
+///        [15, 22]], dtype=int32)
+/// >>> ndops.tensordot(x, x, axes=([0], [1]))
+/// array([[ 7, 15],
+///        [10, 22]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.tensordot`.
+///
+/// # Rust
+/// What `axes` is made from: [`TensordotAxes`].
 #[op(axes = 2)]
 pub fn tensordot(x1: impl Into<Operand>, x2: impl Into<Operand>, axes: impl Into<TensordotAxes>) -> Result<Tensor> {
     tensordot_of(&x1.into(), &x2.into(), &axes.into()).map_err(|error| error.in_op("tensordot"))

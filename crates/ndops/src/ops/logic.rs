@@ -15,13 +15,21 @@ use crate::tensor::{Operand, Operands, Tensor};
 /// - **DType**: bool. What is not zero is true, NaN too.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::logical_and};
 /// assert_eq!(logical_and(&Tensor::from([0.0, 2.0]), true)?.to_vec::<bool>()?, [false, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.logical_and([True, False], [True, True])
+/// array([ True, False], dtype=bool)
+/// >>> ndops.logical_and([0, 2], [[0.0], [0.5]])
+/// array([[False, False],
+///        [False,  True]], dtype=bool)
 /// ```
 ///
 /// # References
@@ -40,13 +48,20 @@ static LOGICAL_AND: Map =
 /// - **DType**: bool. What is not zero is true, NaN too.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::logical_or};
 /// assert_eq!(logical_or(&Tensor::from([0.0, 2.0]), false)?.to_vec::<bool>()?, [false, true]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.logical_or([True, False], [False, False])
+/// array([ True, False], dtype=bool)
+/// >>> ndops.logical_or([0, 2], 0)
+/// array([False,  True], dtype=bool)
 /// ```
 ///
 /// # References
@@ -65,13 +80,20 @@ static LOGICAL_OR: Map =
 /// - **DType**: bool. What is not zero is true, NaN too.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::logical_xor};
 /// assert_eq!(logical_xor(&Tensor::from([0, 2]), &Tensor::from([1, 3]))?.to_vec::<bool>()?, [true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.logical_xor([True, False], [True, True])
+/// array([False,  True], dtype=bool)
+/// >>> ndops.logical_xor([0, 2], 1)
+/// array([ True, False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -96,6 +118,13 @@ static LOGICAL_XOR: Map =
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.logical_not([True, False])
+/// array([False,  True], dtype=bool)
+/// >>> ndops.logical_not([0.0, 2.0, np.nan])
+/// array([ True, False, False], dtype=bool)
+/// ```
+///
 /// # References
 /// `numpy.logical_not`.
 #[op(method)]
@@ -113,7 +142,7 @@ static LOGICAL_NOT: Map =
 /// - **DType**: `x1` and `x2` promoted; `condition` may have any, what is not zero is true.
 ///
 /// # Errors
-/// If the shapes do not broadcast.
+/// `Shape` if the shapes do not broadcast; `Value` if one of `x1` and `x2` is missing.
 ///
 /// # Examples
 /// ```
@@ -123,6 +152,14 @@ static LOGICAL_NOT: Map =
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.where([True, False], [1, 2], 0.5)
+/// array([1. , 0.5], dtype=float32)
+/// >>> ndops.where([[True], [False]], [1, 2], [10, 20])
+/// array([[ 1,  2],
+///        [10, 20]], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.where`.
 #[op(
@@ -130,6 +167,7 @@ static LOGICAL_NOT: Map =
     x1 = None,
     x2 = None,
     call = where_call,
+    returns = "Tensor or tuple of Tensors",
     params(condition: Operand, x1: OptionalOperand, x2: OptionalOperand)
 )]
 pub fn where_(condition: impl Into<Operand>, x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
@@ -162,8 +200,8 @@ fn positions(_: &Operand) -> Result<Value> {
 /// - **DType**: the choices and `default` promoted; conditions may have any, what is not zero is true.
 ///
 /// # Errors
-/// If the shapes do not broadcast, if there is no condition, if there are not as many choices as conditions, or if a
-/// list is a tensor.
+/// `Shape` if the shapes do not broadcast; `Value` if there is no condition, if there are not as many choices as
+/// conditions, or if a list is a tensor.
 ///
 /// # Examples
 /// ```
@@ -172,6 +210,12 @@ fn positions(_: &Operand) -> Result<Value> {
 /// let y = select([less(&x, 3)?, greater(&x, 3)?], [x.clone(), ndops::ops::square(&x)?], 42)?;
 /// assert_eq!(y.to_vec::<i32>()?, [0, 1, 2, 42, 16, 25]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> x = ndops.arange(6)
+/// >>> ndops.select([x < 3, x > 3], [x, x**2], 42)
+/// array([ 0,  1,  2, 42, 16, 25], dtype=int32)
 /// ```
 ///
 /// # References

@@ -22,8 +22,8 @@ use crate::tensor::{Operand, Repr, Scalar, Tensor};
 ///   progression goes on in integers, and wraps.
 ///
 /// # Errors
-/// `ZeroDivision` for a step of 0; `Value` for NaN and infinities; `Overflow` if `start` or `start + step` does not fit;
-/// `Type` for more than two numbers of bool, or complex ones.
+/// `ZeroDivision` for a step of 0; `Value` for NaN and infinities; `Overflow` if `start` or `start + step` does not
+/// fit; `Type` for more than two numbers of bool, or complex ones.
 ///
 /// # Examples
 /// ```
@@ -31,6 +31,17 @@ use crate::tensor::{Operand, Repr, Scalar, Tensor};
 /// assert_eq!(arange(3, None, 1, None)?.to_vec::<i32>()?, [0, 1, 2]);
 /// assert_eq!(arange(3, Some(7.into()), 2, None)?.to_vec::<i32>()?, [3, 5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.arange(3)
+/// array([0, 1, 2], dtype=int32)
+/// >>> ndops.arange(3.0)
+/// array([0., 1., 2.], dtype=float32)
+/// >>> ndops.arange(3, 7, 2)
+/// array([3, 5], dtype=int32)
+/// >>> ndops.arange(5, 0, -2, dtype="uint8")
+/// array([5, 3, 1], dtype=uint8)
 /// ```
 ///
 /// # References
@@ -133,10 +144,12 @@ fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<
 /// - **Shape**: that to which `start` and `stop` broadcast, with `num` at `axis` of the result.
 /// - **DType**: `dtype`, else that to which `start`, `stop` and a float promote. Computed in float64 or complex128 and
 ///   rounded once; integers take the floor, bool is "is not zero".
-/// - With `endpoint` the last number is `stop`, without it the one that would follow. [`linspace_step`] gives the step too.
+/// - `endpoint` tells whether `stop` is the last number, or the one that would follow.
+/// - `retstep` makes the result a pair: the numbers and the step between them.
 ///
 /// # Errors
-/// `Shape` if the bounds do not broadcast; `Axis` out of range; `DType` for integers of complex bounds.
+/// `Shape` if the bounds do not broadcast; `Value` for a negative `num`; `Axis` if `axis` is out of range;
+/// `DType` for integers of complex bounds.
 ///
 /// # Examples
 /// ```
@@ -146,10 +159,25 @@ fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.linspace(0, 1, 5)
+/// array([0.  , 0.25, 0.5 , 0.75, 1.  ], dtype=float32)
+/// >>> ndops.linspace(0, 1, 4, endpoint=False, retstep=True)
+/// (array([0.  , 0.25, 0.5 , 0.75], dtype=float32), array(0.25, dtype=float32))
+/// >>> ndops.linspace([0, 10], [1, 20], 3)
+/// array([[ 0. , 10. ],
+///        [ 0.5, 15. ],
+///        [ 1. , 20. ]], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.linspace`.
+///
+/// # Rust
+/// `retstep` is a function of its own, [`linspace_step`].
 #[op(
     call = linspace_call,
+    returns = "Tensor or tuple of Tensors",
     params(start: Operand, stop: Operand, num: Int, endpoint: Bool, retstep: Bool, dtype: DType, axis: Int),
     num = 50,
     endpoint = true,
@@ -171,7 +199,8 @@ pub fn linspace(
 /// [`linspace`], and the step between its numbers: `linspace(.., retstep=True)` of the page.
 ///
 /// - **Shape**: the step has that to which `start` and `stop` broadcast.
-/// - **DType**: the step has that of the numbers, but stays a float where they are integers. It is NaN where there is none.
+/// - **DType**: the step has that of the numbers, but stays a float where they are integers. It is NaN where there is
+///   none.
 ///
 /// # Errors
 /// As [`linspace`].
@@ -219,15 +248,23 @@ fn spaced(line: &Line, dtype: Option<DType>, axis: isize) -> Result<(Tensor, Ten
 /// - **Shape**: that to which `start`, `stop` and `base` broadcast, with `num` at `axis` of the result.
 /// - **DType**: `dtype`, else that to which `start`, `stop` and a float promote. Computed in float64 or complex128;
 ///   integers truncate the powers, bool is "is not zero".
+/// - `endpoint` tells whether `stop` is the last exponent, or the one that would follow.
 ///
 /// # Errors
-/// `Shape` if the bounds do not broadcast; `Axis` out of range.
+/// `Shape` if the bounds do not broadcast; `Value` for a negative `num`; `Axis` if `axis` is out of range.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{DType, ops::logspace};
 /// assert_eq!(logspace(0, 2, 5, true, 10, Some(DType::I32), 0)?.to_vec::<i32>()?, [1, 3, 10, 31, 100]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.logspace(0, 3, 4)
+/// array([   1.,   10.,  100., 1000.], dtype=float32)
+/// >>> ndops.logspace(0, 4, 4, endpoint=False, base=2)
+/// array([1., 2., 4., 8.], dtype=float32)
 /// ```
 ///
 /// # References

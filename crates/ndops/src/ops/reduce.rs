@@ -18,10 +18,11 @@ use crate::tensor::{Operand, Scalar, Tensor};
 /// Whether all elements along axes are true.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements: true.
+/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements:
+///   true.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -30,6 +31,13 @@ use crate::tensor::{Operand, Scalar, Tensor};
 /// assert_eq!(all(&x, None, false)?.to_vec::<bool>()?, [false]);
 /// assert_eq!(all(&x, 0, false)?.to_vec::<bool>()?, [true, false]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.all([[True, False], [True, True]])
+/// array(False, dtype=bool)
+/// >>> ndops.all([[True, False], [True, True]], axis=0)
+/// array([ True, False], dtype=bool)
 /// ```
 ///
 /// # References
@@ -49,10 +57,11 @@ static ALL: Monoid = Monoid {
 /// Whether any element along axes is true.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements: false.
+/// - **DType**: bool. Whatever is not zero is true, NaN included; a complex number if either part is. No elements:
+///   false.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -61,6 +70,14 @@ static ALL: Monoid = Monoid {
 /// assert_eq!(any(&x, None, false)?.to_vec::<bool>()?, [true]);
 /// assert_eq!(any(&x, 1, true)?.shape(), [2, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.any([[True, False], [False, False]])
+/// array(True, dtype=bool)
+/// >>> ndops.any([[0, 2], [0, 0]], axis=1, keepdims=True)
+/// array([[ True],
+///        [False]], dtype=bool)
 /// ```
 ///
 /// # References
@@ -80,10 +97,11 @@ static ANY: Monoid = Monoid {
 /// Number of elements along axes that are not zero.
 ///
 /// - **Shape**: that of `x` without the axes.
-/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). NaN counts, -0.0 does not; a complex number if either part is not zero.
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). NaN counts, -0.0 does not; a complex number if either part is
+///   not zero.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -92,6 +110,13 @@ static ANY: Monoid = Monoid {
 /// assert_eq!(count_nonzero(&x, None)?.to_vec::<i32>()?, [5]);
 /// assert_eq!(count_nonzero(&x, 0)?.to_vec::<i32>()?, [1, 1, 2, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.count_nonzero([[0, 1, 7, 0], [3, 0, 2, 19]])
+/// array(5, dtype=int32)
+/// >>> ndops.count_nonzero([[0, 1, 7, 0], [3, 0, 2, 19]], axis=0)
+/// array([1, 1, 2, 1], dtype=int32)
 /// ```
 ///
 /// # References
@@ -115,10 +140,11 @@ static ONE_IF_TRUE: Map =
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
 /// - **DType**: that of `x`; bool and integers narrower than 32 bits widen to 32. Integers wrap. No elements: 0.
-/// - **Accuracy**: half types accumulate in float32; the order is fixed and pairwise, the same bits for any layout and number of threads.
+/// - **Accuracy**: half types accumulate in float32; the order is fixed and pairwise, the same bits for any layout
+///   and number of threads.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -127,6 +153,16 @@ static ONE_IF_TRUE: Map =
 /// assert_eq!(sum(&x, None, false)?.to_vec::<i32>()?, [21]);
 /// assert_eq!(sum(&x, 0, true)?.shape(), [1, 3]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.sum([[1, 2, 3], [4, 5, 6]])
+/// array(21, dtype=int32)
+/// >>> ndops.sum([[1, 2, 3], [4, 5, 6]], axis=1, keepdims=True)
+/// array([[ 6],
+///        [15]], dtype=int32)
+/// >>> ndops.sum(ndops.ones((300,), "uint8"))
+/// array(300, dtype=uint32)
 /// ```
 ///
 /// # References
@@ -147,12 +183,12 @@ pub(crate) static SUM: Monoid = Monoid {
 /// Product of the elements along axes.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: `dtype`, to which the elements are converted first; else that of `x`, with bool and integers narrower than 32 bits
-///   widened to 32. Integers wrap. No elements: 1.
+/// - **DType**: `dtype`, to which the elements are converted first; else that of `x`, with bool and integers narrower
+///   than 32 bits widened to 32. Integers wrap. No elements: 1.
 /// - **Accuracy**: half types accumulate in float32, in the order of [`sum`].
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -161,6 +197,15 @@ pub(crate) static SUM: Monoid = Monoid {
 /// assert_eq!(prod(&x, None, false, None)?.to_vec::<f64>()?, [36.0]);
 /// assert_eq!(prod(&x, 1, false, DType::I32)?.to_vec::<i32>()?, [2, 12]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.prod([[1, 2], [3, 4]])
+/// array(24, dtype=int32)
+/// >>> ndops.prod([[1.5, 2.0], [3.0, 4.0]], axis=1)
+/// array([ 3., 12.], dtype=float32)
+/// >>> ndops.prod([[1.5, 2.0], [3.0, 4.0]], axis=1, dtype="int32")
+/// array([ 2, 12], dtype=int32)
 /// ```
 ///
 /// # References
@@ -199,7 +244,8 @@ pub(crate) static PROD: Monoid = Monoid {
 /// `initial`, converted to the dtype of `x`, takes part in the choice, and is what no elements give.
 ///
 /// # Errors
-/// If an axis is out of range or repeated; if there are no elements and no `initial`.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated; `Empty` if there are no elements and no
+/// `initial`; `Overflow` if `initial` does not fit.
 ///
 /// # Examples
 /// ```
@@ -208,6 +254,16 @@ pub(crate) static PROD: Monoid = Monoid {
 /// assert_eq!(max(&x, None, false, None)?.to_vec::<i32>()?, [9]);
 /// assert_eq!(max(&x, 1, false, Operand::from(7))?.to_vec::<i32>()?, [9, 7]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.max([[1, 9, 3], [4, 5, 2]])
+/// array(9, dtype=int32)
+/// >>> ndops.max([[1, 9, 3], [4, 5, 2]], axis=1, keepdims=True)
+/// array([[9],
+///        [5]], dtype=int32)
+/// >>> ndops.max([[1, 9, 3], [4, 5, 2]], axis=1, initial=7)
+/// array([9, 7], dtype=int32)
 /// ```
 ///
 /// # References
@@ -240,7 +296,7 @@ pub(crate) static MAX: Monoid = Monoid {
 /// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
 ///
 /// # Errors
-/// If an axis is out of range or repeated; if there are no elements.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated; `Empty` if there are no elements.
 ///
 /// # Examples
 /// ```
@@ -248,6 +304,13 @@ pub(crate) static MAX: Monoid = Monoid {
 /// let x = Tensor::from([[1, 3], [5, 2]]);
 /// assert_eq!(amax(&x, 0, false)?.to_vec::<i32>()?, [5, 3]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.amax([[1, 3], [5, 2]])
+/// array(5, dtype=int32)
+/// >>> ndops.amax([[1, 3], [5, 2]], axis=0)
+/// array([5, 3], dtype=int32)
 /// ```
 ///
 /// # References
@@ -260,11 +323,11 @@ pub fn amax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// Index of the largest element along an axis, or in the flattened tensor.
 ///
 /// - **Shape**: that of `x` without the axis, or with length 1 there if `keepdims` (everywhere for `axis` None).
-/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by real, then by
-///   imaginary part.
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by
+///   real, then by imaginary part.
 ///
 /// # Errors
-/// If the axis is out of range; if there are several; if there are no elements.
+/// `Axis` if the axis is out of range; `Type` for several axes; `Empty` if there are no elements.
 ///
 /// # Examples
 /// ```
@@ -273,6 +336,13 @@ pub fn amax(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// assert_eq!(argmax(&x, None, false)?.to_vec::<i32>()?, [3]);
 /// assert_eq!(argmax(&x, 1, false)?.to_vec::<i32>()?, [1, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.argmax([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]])
+/// array(3, dtype=int32)
+/// >>> ndops.argmax([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]], axis=1)
+/// array([1, 0], dtype=int32)
 /// ```
 ///
 /// # References
@@ -290,7 +360,8 @@ pub fn argmax(x: impl Into<Operand>, axis: impl Into<Option<isize>>, keepdims: b
 /// `initial`, converted to the dtype of `x`, takes part in the choice, and is what no elements give.
 ///
 /// # Errors
-/// If an axis is out of range or repeated; if there are no elements and no `initial`.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated; `Empty` if there are no elements and no
+/// `initial`; `Overflow` if `initial` does not fit.
 ///
 /// # Examples
 /// ```
@@ -299,6 +370,16 @@ pub fn argmax(x: impl Into<Operand>, axis: impl Into<Option<isize>>, keepdims: b
 /// assert_eq!(min(&x, None, false, None)?.to_vec::<i32>()?, [1]);
 /// assert_eq!(min(&x, 1, false, Operand::from(2))?.to_vec::<i32>()?, [1, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.min([[1, 9, 3], [4, 5, 2]])
+/// array(1, dtype=int32)
+/// >>> ndops.min([[1, 9, 3], [4, 5, 2]], axis=1, keepdims=True)
+/// array([[1],
+///        [2]], dtype=int32)
+/// >>> ndops.min([[1, 9, 3], [4, 5, 2]], axis=1, initial=1.5)
+/// array([1, 1], dtype=int32)
 /// ```
 ///
 /// # References
@@ -331,7 +412,7 @@ pub(crate) static MIN: Monoid = Monoid {
 /// - **DType**: that of `x`. NaN propagates; complex numbers compare by real, then by imaginary part.
 ///
 /// # Errors
-/// If an axis is out of range or repeated; if there are no elements.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated; `Empty` if there are no elements.
 ///
 /// # Examples
 /// ```
@@ -339,6 +420,13 @@ pub(crate) static MIN: Monoid = Monoid {
 /// let x = Tensor::from([[1, 3], [5, 2]]);
 /// assert_eq!(amin(&x, 0, false)?.to_vec::<i32>()?, [1, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.amin([[1, 3], [5, 2]])
+/// array(1, dtype=int32)
+/// >>> ndops.amin([[1, 3], [5, 2]], axis=0)
+/// array([1, 2], dtype=int32)
 /// ```
 ///
 /// # References
@@ -351,11 +439,11 @@ pub fn amin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// Index of the smallest element along an axis, or in the flattened tensor.
 ///
 /// - **Shape**: that of `x` without the axis, or with length 1 there if `keepdims` (everywhere for `axis` None).
-/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by real, then by
-///   imaginary part.
+/// - **DType**: int32 (int64 beyond 2^31 - 1 elements). The first of several; NaN wins; complex numbers compare by
+///   real, then by imaginary part.
 ///
 /// # Errors
-/// If the axis is out of range; if there are several; if there are no elements.
+/// `Axis` if the axis is out of range; `Type` for several axes; `Empty` if there are no elements.
 ///
 /// # Examples
 /// ```
@@ -364,6 +452,13 @@ pub fn amin(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 /// assert_eq!(argmin(&x, None, false)?.to_vec::<i32>()?, [2]);
 /// assert_eq!(argmin(&x, 1, false)?.to_vec::<i32>()?, [2, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.argmin([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]])
+/// array(2, dtype=int32)
+/// >>> ndops.argmin([[0.5, 2.0, -1.0], [7.0, 7.0, 3.0]], axis=0, keepdims=True)
+/// array([[0, 0, 0]], dtype=int32)
 /// ```
 ///
 /// # References

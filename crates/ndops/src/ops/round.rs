@@ -22,13 +22,18 @@ use super::arithmetic::MULTIPLY;
 /// - **Units**: -0.5 gives -0; infinities and NaN stay.
 ///
 /// # Errors
-/// For complex numbers.
+/// `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::ceil};
 /// assert_eq!(ceil(&Tensor::from([-1.5, 0.2, 2.0]))?.to_vec::<f64>()?, [-1.0, 1.0, 2.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.ceil([-1.5, 0.2, 2.0])
+/// array([-1.,  1.,  2.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -48,13 +53,20 @@ static CEIL: Map =
 /// - **Units**: -0 stays, as do infinities and NaN.
 ///
 /// # Errors
-/// For complex numbers.
+/// `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::floor};
 /// assert_eq!(floor(&Tensor::from([-1.5, 0.2, 2.0]))?.to_vec::<f64>()?, [-2.0, 0.0, 2.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.floor([-1.5, 0.2, 2.0])
+/// array([-2.,  0.,  2.], dtype=float32)
+/// >>> ndops.floor([1, 2])
+/// array([1., 2.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -74,13 +86,20 @@ pub(crate) static FLOOR: Map =
 /// - **Units**: -0.2 gives -0; infinities and NaN stay.
 ///
 /// # Errors
-/// For complex numbers.
+/// `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::trunc};
 /// assert_eq!(trunc(&Tensor::from([-1.7, 0.2, 2.9]))?.to_vec::<f64>()?, [-1.0, 0.0, 2.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.trunc([-1.7, 0.2, 2.9])
+/// array([-1.,  0.,  2.], dtype=float32)
+/// >>> ndops.trunc([1, 2])
+/// array([1, 2], dtype=int32)
 /// ```
 ///
 /// # References
@@ -94,16 +113,16 @@ pub fn trunc(x: impl Into<Operand>) -> Result<Tensor> {
 static TRUNC: Map =
     Map { name: "trunc", dtypes: DTypeRule::Promote, kernels: kernels!(floats |x| -> T { scalar::trunc(x) }) };
 
-/// Each element rounded to a number of decimals, ties to the even digit. Negative `decimals` round to tens, hundreds
-/// and so on.
+/// Each element rounded to a number of decimals, ties to the even digit.
 ///
 /// - **Shape**: that of `x`.
 /// - **DType**: that of `x`. Integers are rounded exactly and wrap.
 /// - **Units**: the element is scaled by `10 ** decimals`, rounded and scaled back, so that 2.675 gives 2.68. An
 ///   element too large to have the decimals is unchanged; the parts of complex numbers are rounded by themselves.
+/// - `decimals` may be negative, to round to tens, hundreds and so on.
 ///
 /// # Errors
-/// For bool.
+/// `DType` for bool.
 ///
 /// # Examples
 /// ```
@@ -112,6 +131,15 @@ static TRUNC: Map =
 /// assert_eq!(round(&Tensor::from([2.675, -0.125]), 2)?.to_vec::<f64>()?, [2.68, -0.12]);
 /// assert_eq!(round(&Tensor::from([15, 25, 1]), -1)?.to_vec::<i32>()?, [20, 20, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.round([0.5, 1.5, 2.675])
+/// array([0., 2., 3.], dtype=float32)
+/// >>> ndops.round([2.675, -0.125], 2)
+/// array([ 2.68, -0.12], dtype=float32)
+/// >>> ndops.round([15, 25, 1], -1)
+/// array([20, 20,  0], dtype=int32)
 /// ```
 ///
 /// # References
@@ -206,6 +234,15 @@ static ROUND_INTEGER: Map =
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> x = [np.nan, np.inf, -np.inf, 1.0]
+/// >>> ndops.nan_to_num(x)
+/// array([ 0.0000000e+00,  3.4028235e+38, -3.4028235e+38,  1.0000000e+00],
+///       dtype=float32)
+/// >>> ndops.nan_to_num(x, nan=2.0, posinf=5.0, neginf=-5.0)
+/// array([ 2.,  5., -5.,  1.], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.nan_to_num`.
 #[op(nan = 0.0, posinf = None, neginf = None)]
@@ -289,6 +326,11 @@ fn replace_negative<T: Real>(x: T, other: T, neginf: T) -> T {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.real([1 + 2j, 3 - 4j])
+/// array([1., 3.], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.real`.
 #[op(method)]
@@ -308,6 +350,13 @@ pub fn real(x: impl Into<Operand>) -> Result<Tensor> {
 /// assert_eq!(imag(&Tensor::from([Complex::new(1.0, 2.0)]))?.to_vec::<f64>()?, [2.0]);
 /// assert_eq!(imag(&Tensor::from([5, 6]))?.to_vec::<i32>()?, [0, 0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.imag([1 + 2j, 3 - 4j])
+/// array([ 2., -4.], dtype=float32)
+/// >>> ndops.imag([5, 6])
+/// array([0, 0], dtype=int32)
 /// ```
 ///
 /// # References
@@ -342,6 +391,11 @@ static NOTHING: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.conjugate([1 + 2j, 3 - 4j])
+/// array([1.-2.j, 3.+4.j], dtype=complex64)
+/// ```
+///
 /// # References
 /// `numpy.conjugate`.
 #[op(method)]
@@ -363,6 +417,11 @@ pub(crate) static CONJUGATE: Map = Map {
 /// # use ndops::{Tensor, ops::conj};
 /// assert_eq!(conj(&Tensor::from([1, 2]))?.to_vec::<i32>()?, [1, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.conj([1 + 2j, 3 - 4j])
+/// array([1.-2.j, 3.+4.j], dtype=complex64)
 /// ```
 ///
 /// # References

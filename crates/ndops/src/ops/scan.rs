@@ -18,7 +18,7 @@ use crate::tensor::{Operand, Tensor};
 /// - **Accuracy**: half types accumulate in float32.
 ///
 /// # Errors
-/// If the axis is out of range.
+/// `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -27,6 +27,16 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(cumsum(&x, None, None)?.to_vec::<i32>()?, [1, 3, 6, 10, 15, 21]);
 /// assert_eq!(cumsum(&x, 0, None)?.to_vec::<i32>()?, [1, 2, 3, 5, 7, 9]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.cumsum([[1, 2, 3], [4, 5, 6]])
+/// array([ 1,  3,  6, 10, 15, 21], dtype=int32)
+/// >>> ndops.cumsum([[1, 2, 3], [4, 5, 6]], axis=1)
+/// array([[ 1,  3,  6],
+///        [ 4,  9, 15]], dtype=int32)
+/// >>> ndops.cumsum([True, True, False], dtype="float32")
+/// array([1., 2., 2.], dtype=float32)
 /// ```
 ///
 /// # References
@@ -47,13 +57,21 @@ pub fn cumsum(
 /// - **Accuracy**: half types accumulate in float32.
 ///
 /// # Errors
-/// If the axis is out of range.
+/// `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::cumprod};
 /// assert_eq!(cumprod(&Tensor::from([1, 2, 3, 4]), None, None)?.to_vec::<i32>()?, [1, 2, 6, 24]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.cumprod([1, 2, 3, 4])
+/// array([ 1,  2,  6, 24], dtype=int32)
+/// >>> ndops.cumprod([[1.0, 2.0], [3.0, 0.5]], axis=0)
+/// array([[1., 2.],
+///        [3., 1.]], dtype=float32)
 /// ```
 ///
 /// # References
@@ -73,7 +91,7 @@ pub fn cumprod(
 /// - **DType**: that of `a`; unsigned integers wrap, bool tells whether neighbours differ.
 ///
 /// # Errors
-/// If `n` is negative, `a` is 0-d, or the axis is out of range.
+/// `Value` if `n` is negative or `a` is 0-d; `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -82,6 +100,15 @@ pub fn cumprod(
 /// assert_eq!(diff(&a, 1, -1)?.to_vec::<i32>()?, [1, 2, 3, -7]);
 /// assert_eq!(diff(&a, 2, -1)?.to_vec::<i32>()?, [1, 1, -10]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.diff([1, 2, 4, 7, 0])
+/// array([ 1,  2,  3, -7], dtype=int32)
+/// >>> ndops.diff([1, 2, 4, 7, 0], n=2)
+/// array([  1,   1, -10], dtype=int32)
+/// >>> ndops.diff([[1, 3], [6, 10]], axis=0)
+/// array([[5, 7]], dtype=int32)
 /// ```
 ///
 /// # References

@@ -19,6 +19,13 @@ use crate::tensor::{Operand, Tensor};
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.ndim([[1, 2], [3, 4]])
+/// 2
+/// >>> ndops.ndim(5)
+/// 0
+/// ```
+///
 /// # References
 /// `numpy.ndim`.
 #[op]
@@ -33,6 +40,11 @@ pub fn ndim(x: impl Into<Operand>) -> Result<usize> {
 /// # use ndops::{Dim, Tensor, ops::size};
 /// assert_eq!(size(&Tensor::from([[1, 2, 3], [4, 5, 6]]))?, Dim::Known(6));
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.size([[1, 2, 3], [4, 5, 6]])
+/// 6
 /// ```
 ///
 /// # References
@@ -65,6 +77,14 @@ pub fn size(x: impl Into<Operand>) -> Result<Dim> {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.reshape([1, 2, 3, 4, 5, 6], (2, -1))
+/// array([[1, 2, 3],
+///        [4, 5, 6]], dtype=int32)
+/// >>> ndops.reshape([[1, 2], [3, 4]], -1)
+/// array([1, 2, 3, 4], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.reshape`.
 #[op]
@@ -84,6 +104,11 @@ pub fn reshape(x: impl Into<Operand>, newshape: impl Into<NewShape>) -> Result<T
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.ravel([[1, 2], [3, 4]])
+/// array([1, 2, 3, 4], dtype=int32)
+/// ```
+///
 /// # References
 /// `numpy.ravel`.
 #[op]
@@ -97,7 +122,7 @@ pub fn ravel(x: impl Into<Operand>) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Value` if `axes` does not name each axis once; `Axis` out of range.
+/// `Value` if `axes` does not name each axis once; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -105,6 +130,14 @@ pub fn ravel(x: impl Into<Operand>) -> Result<Tensor> {
 /// let y = transpose(&Tensor::from([[1, 2], [3, 4]]), None)?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 3, 2, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.transpose([[1, 2], [3, 4]])
+/// array([[1, 3],
+///        [2, 4]], dtype=int32)
+/// >>> ndops.transpose(ndops.zeros((2, 3, 4)), axes=(1, 0, 2)).shape
+/// (3, 2, 4)
 /// ```
 ///
 /// # References
@@ -132,7 +165,7 @@ fn transposed(x: &Operand, axes: &Axes) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Axis` out of range.
+/// `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -140,6 +173,13 @@ fn transposed(x: &Operand, axes: &Axes) -> Result<Tensor> {
 /// let y = swapaxes(&Tensor::from([[1, 2, 3]]), 0, -1)?;
 /// assert_eq!(y.shape(), [3, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.swapaxes([[1, 2, 3]], 0, -1)
+/// array([[1],
+///        [2],
+///        [3]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -162,7 +202,7 @@ fn swapped(x: &Operand, axis1: isize, axis2: isize) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Value` for repeated axes or different numbers of them; `Axis` out of range.
+/// `Value` for repeated axes or different numbers of them; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -170,6 +210,13 @@ fn swapped(x: &Operand, axis1: isize, axis2: isize) -> Result<Tensor> {
 /// let x = ops::zeros([2, 3, 4], None)?;
 /// assert_eq!(ops::moveaxis(&x, 0, -1)?.shape(), [3, 4, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.moveaxis(ndops.zeros((2, 3, 4)), 0, -1).shape
+/// (3, 4, 2)
+/// >>> ndops.moveaxis(ndops.zeros((2, 3, 4)), (0, 1), (-1, -2)).shape
+/// (4, 3, 2)
 /// ```
 ///
 /// # References
@@ -199,13 +246,20 @@ fn moved(x: &Operand, source: &Ints, destination: &Ints) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Axis` out of range; `Value` for a repeated axis; `Type` for `None`.
+/// `Axis` if an axis is out of range; `Value` for a repeated axis; `Type` for `None`.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::expand_dims};
 /// assert_eq!(expand_dims(&Tensor::from([1, 2]), [0, -1])?.shape(), [1, 2, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.expand_dims([1, 2], 0)
+/// array([[1, 2]], dtype=int32)
+/// >>> ndops.expand_dims([1, 2], (0, -1)).shape
+/// (1, 2, 1)
 /// ```
 ///
 /// # References
@@ -227,13 +281,21 @@ fn expanded(x: &Operand, axis: &Axes) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Value` if an axis has another length or is repeated; `Axis` out of range.
+/// `Value` if an axis has another length or is repeated; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
 /// # use ndops::{Tensor, ops::squeeze};
 /// assert_eq!(squeeze(&Tensor::from([[[1], [2]]]), None)?.shape(), [2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.squeeze([[[1], [2]]])
+/// array([1, 2], dtype=int32)
+/// >>> ndops.squeeze([[[1], [2]]], axis=0)
+/// array([[1],
+///        [2]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -259,7 +321,7 @@ fn squeezed(x: &Operand, axis: &Axes) -> Result<Tensor> {
 /// - **DType**: that of `x`.
 ///
 /// # Errors
-/// `Shape` if it does not broadcast; `Overflow` if it exceeds the address space.
+/// `Shape` if it does not broadcast; `Value` for a negative length; `Overflow` if it exceeds the address space.
 ///
 /// # Examples
 /// ```
@@ -267,6 +329,15 @@ fn squeezed(x: &Operand, axis: &Axes) -> Result<Tensor> {
 /// let y = broadcast_to(&Tensor::from([1, 2]), [2, 2])?;
 /// assert_eq!(y.to_vec::<i32>()?, [1, 2, 1, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.broadcast_to([1, 2], (2, 2))
+/// array([[1, 2],
+///        [1, 2]], dtype=int32)
+/// >>> ndops.broadcast_to([[1], [2]], (2, 3))
+/// array([[1, 1, 1],
+///        [2, 2, 2]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -281,7 +352,7 @@ pub fn broadcast_to(x: impl Into<Operand>, shape: impl Into<Shape>) -> Result<Te
 /// - **Shape**, **DType**: those of `x`.
 ///
 /// # Errors
-/// `Axis` out of range; `Value` for a repeated axis.
+/// `Axis` if an axis is out of range; `Value` for a repeated axis.
 ///
 /// # Examples
 /// ```
@@ -290,6 +361,15 @@ pub fn broadcast_to(x: impl Into<Operand>, shape: impl Into<Shape>) -> Result<Te
 /// assert_eq!(flip(&x, None)?.to_vec::<i32>()?, [4, 3, 2, 1]);
 /// assert_eq!(flip(&x, 0)?.to_vec::<i32>()?, [3, 4, 1, 2]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.flip([[1, 2], [3, 4]])
+/// array([[4, 3],
+///        [2, 1]], dtype=int32)
+/// >>> ndops.flip([[1, 2], [3, 4]], axis=0)
+/// array([[3, 4],
+///        [1, 2]], dtype=int32)
 /// ```
 ///
 /// # References
@@ -306,11 +386,11 @@ pub fn flip(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
 /// The elements moved along axes; those pushed out at one end come in at the other.
 ///
 /// - **Shape**, **DType**: those of `x`.
-/// - `shift` and `axis` are integers or lists, which broadcast together; for `axis` `None` the flattened elements move by
-///   the sum of the shifts.
+/// - `shift` and `axis` are integers or lists, which broadcast together; for `axis` `None` the flattened elements
+///   move by the sum of the shifts.
 ///
 /// # Errors
-/// `Shape` if the lists do not broadcast; `Axis` out of range.
+/// `Shape` if the lists do not broadcast; `Axis` if an axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -319,6 +399,18 @@ pub fn flip(x: impl Into<Operand>, axis: impl Into<Axes>) -> Result<Tensor> {
 /// assert_eq!(roll(&x, 1, None)?.to_vec::<i32>()?, [6, 1, 2, 3, 4, 5]);
 /// assert_eq!(roll(&x, [1, -1], [0, 1])?.to_vec::<i32>()?, [5, 6, 4, 2, 3, 1]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.roll([[1, 2, 3], [4, 5, 6]], 1)
+/// array([[6, 1, 2],
+///        [3, 4, 5]], dtype=int32)
+/// >>> ndops.roll([[1, 2, 3], [4, 5, 6]], 1, axis=1)
+/// array([[3, 1, 2],
+///        [6, 4, 5]], dtype=int32)
+/// >>> ndops.roll([[1, 2, 3], [4, 5, 6]], (1, -1), axis=(0, 1))
+/// array([[5, 6, 4],
+///        [2, 3, 1]], dtype=int32)
 /// ```
 ///
 /// # References

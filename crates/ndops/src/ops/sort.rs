@@ -14,11 +14,11 @@ use crate::tensor::{Operand, Tensor};
 /// - **Shape**: that of `x`; for `axis` None one axis of all elements.
 /// - **DType**: that of `x`.
 ///
-/// The sort is stable; NaN comes last, and the two zeros are equal. Complex numbers are ordered by the real part, then by the imaginary
-/// part; those with a NaN come last.
+/// The sort is stable; NaN comes last, and the two zeros are equal. Complex numbers are ordered by the real part,
+/// then by the imaginary part; those with a NaN come last.
 ///
 /// # Errors
-/// If the axis is out of range; a 0-d tensor has none.
+/// `Axis` if the axis is out of range; a 0-d tensor has none.
 ///
 /// # Examples
 /// ```
@@ -28,6 +28,17 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(sort(&x, 0)?.to_vec::<i32>()?, [0, 1, 2, 3, 5, 4]);
 /// assert_eq!(sort(&x, None)?.to_vec::<i32>()?, [0, 1, 2, 3, 4, 5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.sort([[3, 1, 2], [0, 5, 4]])
+/// array([[1, 2, 3],
+///        [0, 4, 5]], dtype=int32)
+/// >>> ndops.sort([[3, 1, 2], [0, 5, 4]], axis=0)
+/// array([[0, 1, 2],
+///        [3, 5, 4]], dtype=int32)
+/// >>> ndops.sort([2.0, np.nan, -1.0])
+/// array([-1.,  2., nan], dtype=float32)
 /// ```
 ///
 /// # References
@@ -45,7 +56,7 @@ pub fn sort(x: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Ten
 /// The order is that of [`sort`](fn@sort), and stable.
 ///
 /// # Errors
-/// If the axis is out of range.
+/// `Axis` if the axis is out of range.
 ///
 /// # Examples
 /// ```
@@ -54,6 +65,14 @@ pub fn sort(x: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Ten
 /// assert_eq!(argsort(&x, 0)?.to_vec::<i32>()?, [0, 1, 1, 0, 2, 2]);
 /// assert_eq!(argsort(&x, None)?.to_vec::<i32>()?, [0, 3, 1, 2, 5, 4]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.argsort([[3, 1, 2], [0, 5, 4]])
+/// array([[1, 2, 0],
+///        [0, 2, 1]], dtype=int32)
+/// >>> ndops.argsort([[3, 1, 2], [0, 5, 4]], axis=None)
+/// array([3, 1, 2, 0, 5, 4], dtype=int32)
 /// ```
 ///
 /// # References

@@ -23,7 +23,7 @@ use crate::tensor::{Operand, Tensor};
 /// - **Accuracy**: half types are summed in float32, integers in float64, in the order of [`sum`](super::sum).
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -32,6 +32,14 @@ use crate::tensor::{Operand, Tensor};
 /// assert_eq!(mean(&x, None, false)?.to_vec::<f32>()?, [2.5]);
 /// assert_eq!(mean(&x, 0, false)?.to_vec::<f32>()?, [2.0, 3.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.mean([[1, 2], [3, 4]])
+/// array(2.5, dtype=float32)
+/// >>> ndops.mean([[1, 2], [3, 4]], axis=1, keepdims=True)
+/// array([[1.5],
+///        [3.5]], dtype=float32)
 /// ```
 ///
 /// # References
@@ -65,7 +73,7 @@ fn dtypes(xs: &[&Tensor]) -> Result<(DType, DType)> {
 /// `weights` have the shape of `x`, or are 1-D along the one `axis`. A sum of weights of zero gives NaN or infinity.
 ///
 /// # Errors
-/// If an axis is out of range or repeated; if the weights have another shape.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated, or if the weights have another shape.
 ///
 /// # Examples
 /// ```
@@ -75,6 +83,13 @@ fn dtypes(xs: &[&Tensor]) -> Result<(DType, DType)> {
 /// assert_eq!(average(&x, 1, Operand::from(&weights))?.to_vec::<f64>()?, [0.75, 2.75, 4.75]);
 /// assert_eq!(average(&x, None, None)?.to_vec::<f32>()?, [2.5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.average([[0, 1], [2, 3], [4, 5]])
+/// array(2.5, dtype=float32)
+/// >>> ndops.average([[0, 1], [2, 3], [4, 5]], axis=1, weights=[0.25, 0.75])
+/// array([0.75, 2.75, 4.75], dtype=float32)
 /// ```
 ///
 /// # References
@@ -116,11 +131,12 @@ fn weights_along(x: &Tensor, axis: &Axes, weights: &Tensor) -> Result<Tensor> {
 /// Variance of the elements along axes: the mean of the squared distance from the mean.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: that of `x`; integers and bool become the default float; a complex result has no imaginary part. No elements: NaN.
+/// - **DType**: that of `x`; integers and bool become the default float; a complex result has no imaginary part. No
+///   elements: NaN.
 /// - **Accuracy**: two passes, half types in float32, integers in float64.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -129,6 +145,13 @@ fn weights_along(x: &Tensor, axis: &Axes, weights: &Tensor) -> Result<Tensor> {
 /// assert_eq!(var(&x, None, false)?.to_vec::<f64>()?, [3.5]);
 /// assert_eq!(var(&x, 1, false)?.to_vec::<f64>()?, [0.25, 2.25]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.var([[1, 2], [3, 6]])
+/// array(3.5, dtype=float32)
+/// >>> ndops.var([[1, 2], [3, 6]], axis=1)
+/// array([0.25, 2.25], dtype=float32)
 /// ```
 ///
 /// # References
@@ -158,11 +181,12 @@ static SQUARED_DISTANCE: Map = Map {
 /// Standard deviation of the elements along axes: the square root of the variance.
 ///
 /// - **Shape**: that of `x` without the axes, or with length 1 there if `keepdims`.
-/// - **DType**: that of `x`; integers and bool become the default float; complex gives its real dtype. No elements: NaN.
+/// - **DType**: that of `x`; integers and bool become the default float; complex gives its real dtype. No elements:
+///   NaN.
 /// - **Accuracy**: as [`var`]; half types do not overflow on the way.
 ///
 /// # Errors
-/// If an axis is out of range or repeated.
+/// `Axis` if an axis is out of range; `Value` if an axis is repeated.
 ///
 /// # Examples
 /// ```
@@ -170,6 +194,13 @@ static SQUARED_DISTANCE: Map = Map {
 /// let x = Tensor::from([[1.0, 2.0], [3.0, 6.0]]);
 /// assert_eq!(std(&x, 1, false)?.to_vec::<f64>()?, [0.5, 1.5]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.std([[1, 2], [3, 6]], axis=1)
+/// array([0.5, 1.5], dtype=float32)
+/// >>> ndops.std([[1, 2], [3, 6]], axis=0, keepdims=True)
+/// array([[1., 2.]], dtype=float32)
 /// ```
 ///
 /// # References

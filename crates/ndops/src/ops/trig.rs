@@ -24,6 +24,13 @@ use crate::tensor::{Operand, Tensor};
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.arccos([1.0, 0.0, -1.0, 2.0])
+/// array([0.       , 1.5707964, 3.1415927,       nan], dtype=float32)
+/// >>> ndops.arccos([2 + 0j])
+/// array([0.-1.316958j], dtype=complex64)
+/// ```
+///
 /// # References
 /// `numpy.arccos`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
 #[op(method)]
@@ -50,6 +57,11 @@ static ARCCOS: Map = Map {
 /// let y = arccosh(&Tensor::from([1.0, f64::INFINITY]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, f64::INFINITY]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.arccosh([1, 2, 10])
+/// array([0.      , 1.316958, 2.993223], dtype=float32)
 /// ```
 ///
 /// # References
@@ -80,6 +92,11 @@ static ARCCOSH: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.arcsin([1, -1, 0])
+/// array([ 1.5707964, -1.5707964,  0.       ], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.arcsin`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
 #[op(method)]
@@ -106,6 +123,11 @@ static ARCSIN: Map = Map {
 /// let y = arcsinh(&Tensor::from([0.0, 1e-20, f64::INFINITY]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, f64::INFINITY]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.arcsinh([1, -1, 0])
+/// array([ 0.8813736, -0.8813736,  0.       ], dtype=float32)
 /// ```
 ///
 /// # References
@@ -136,6 +158,11 @@ static ARCSINH: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.arctan([0.0, 1.0, np.inf])
+/// array([0.       , 0.7853982, 1.5707964], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.arctan`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
 #[op(method)]
@@ -157,7 +184,7 @@ static ARCTAN: Map = Map {
 /// - **Accuracy**: at most 2 ulp.
 ///
 /// # Errors
-/// If the shapes do not broadcast, or for complex numbers.
+/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
 ///
 /// # Examples
 /// ```
@@ -166,6 +193,11 @@ static ARCTAN: Map = Map {
 /// let pi = std::f64::consts::PI;
 /// assert_eq!(angle.to_vec::<f64>()?, [pi / 2.0, -pi / 2.0, -pi]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.arctan2([1.0, -1.0, 0.0, -0.0], [1.0, 0.0, -1.0, -1.0])
+/// array([ 0.7853982, -1.5707964,  3.1415927, -3.1415927], dtype=float32)
 /// ```
 ///
 /// # References
@@ -196,6 +228,11 @@ static ARCTAN2: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.arctanh([0.0, -0.5, 1.0])
+/// array([ 0.        , -0.54930615,         inf], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.arctanh`; for complex numbers Kahan, "Branch cuts for complex elementary functions" (1987).
 #[op(method)]
@@ -222,6 +259,11 @@ static ARCTANH: Map = Map {
 /// let y = cos(&Tensor::from([0.0, std::f64::consts::PI]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [1.0, -1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.cos([0.0, 0.5, np.pi])
+/// array([ 1.        ,  0.87758255, -1.        ], dtype=float32)
 /// ```
 ///
 /// # References
@@ -255,6 +297,11 @@ static COS: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.cosh([0, 1, -1])
+/// array([1.       , 1.5430807, 1.5430807], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.cosh`.
 #[op(method)]
@@ -281,6 +328,11 @@ static COSH: Map = Map {
 /// let y = sin(&Tensor::from([0.0, std::f64::consts::FRAC_PI_2]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.sin([0.0, np.pi / 2, 1e30])
+/// array([ 0.        ,  1.        , -0.79116344], dtype=float32)
 /// ```
 ///
 /// # References
@@ -314,6 +366,11 @@ static SIN: Map = Map {
 /// # Ok::<(), ndops::Error>(())
 /// ```
 ///
+/// ```python
+/// >>> ndops.sinh([0, 1, -1])
+/// array([ 0.       ,  1.1752012, -1.1752012], dtype=float32)
+/// ```
+///
 /// # References
 /// `numpy.sinh`.
 #[op(method)]
@@ -340,6 +397,11 @@ static SINH: Map = Map {
 /// let y = tan(&Tensor::from([0.0, 1e-20]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.tan([0.0, np.pi / 4, 1.0])
+/// array([0.       , 1.       , 1.5574077], dtype=float32)
 /// ```
 ///
 /// # References
@@ -371,6 +433,11 @@ static TAN: Map = Map {
 /// let y = tanh(&Tensor::from([0.0, 1e-20, f64::INFINITY]))?;
 /// assert_eq!(y.to_vec::<f64>()?, [0.0, 1e-20, 1.0]);
 /// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.tanh([0.0, 0.5, np.inf])
+/// array([0.        , 0.46211717, 1.        ], dtype=float32)
 /// ```
 ///
 /// # References

@@ -1,0 +1,5 @@
+# Made by `cargo xtask stubs` from the registry.
+
+
+__all__ = [
+]

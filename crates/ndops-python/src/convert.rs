@@ -1,7 +1,7 @@
 //! Arguments by the kind of their parameter.
 
 use ndops::op::{Kind, Param, Value};
-use pyo3::exceptions::{PyOverflowError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
@@ -20,8 +20,13 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         Kind::Operands => operands(obj, scope),
         // The core checks tensors of integers itself.
         Kind::IntOrInts if has_axes(obj)? => operand(obj, scope).map(Value::Operand),
+        // As a tensor, the core says what is wrong with a list that is not of integers.
+        Kind::IntOrInts => match integers(obj) {
+            Err(error) if error.is_instance_of::<PyTypeError>(obj.py()) => operand(obj, scope).map(Value::Operand),
+            integers => integers,
+        },
         Kind::Shape => integers(obj).inspect(|lengths| scope.makes(lengths)),
-        Kind::Axes | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints | Kind::IntOrInts => integers(obj),
+        Kind::Axes | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints => integers(obj),
         Kind::Float | Kind::OptionalFloat => float(obj),
         Kind::Bool => obj.is_truthy().map(Value::Bool),
         Kind::DType => dtype::parse(obj).map(Value::DType),

@@ -133,6 +133,8 @@ DECISIONS = [
     ("array", (np.array([NAN, INF, -INF, 300.0], "float32"), "int8"), {}, "int8", [0, 127, -128, 127]),
     ("array", (np.array([1.0, 2.0]),), {}, "float64", [1.0, 2.0]),
     ("full", ((2,), 300), {"dtype": "uint8"}, "uint8", [44, 44]),
+    ("full", ((2,), 2**70 + 5), {"dtype": "uint8"}, "uint8", [5, 5]),
+    ("full", ((2,), -1), {"dtype": "uint64"}, "uint64", [2**64 - 1] * 2),
     ("full", ((2,), 1), {}, "float32", [1.0, 1.0]),
     ("empty", ((2,),), {}, "float32", [0.0, 0.0]),
     ("select", ([t([True, False], "bool")], [t([True, False], "bool")]), {}, "int32", [1, 0]),
@@ -261,3 +263,35 @@ def test_argpartition_partitions(kth):
     found = np.nan_to_num(np.take_along_axis(x, order, axis=1), nan=INF)
     for k in np.atleast_1d(kth) % 6:
         assert (found[:, :k] <= found[:, k : k + 1]).all() and (found[:, k:] >= found[:, k : k + 1]).all()
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (2, 3, 4), (2, 1, 3, 4)])
+@pytest.mark.parametrize("name", ["concatenate", "stack", "hstack", "vstack"])
+def test_one_tensor_is_the_sequence_of_its_rows(name, shape):
+    """As with its rows in a list, for every axis, and without knowing how many they are."""
+    x = ndops.reshape(ndops.arange(math.prod(shape)), shape)
+    axes = {"concatenate": [None, *range(len(shape) - 1)], "stack": range(-1, len(shape))}.get(name, [()])
+    for axis in axes:
+        more = () if axis == () else (axis,)
+        op = getattr(ndops, name)
+        same(op(x, *more).numpy(), op(list(x), *more).numpy())
+        unknown = op(ndops.KerasTensor((None, *shape[1:]), "int32"), *more).shape
+        assert len(unknown) == op(x, *more).ndim
+        assert all(u in (None, n) for u, n in zip(unknown, op(x, *more).shape))
+
+
+def test_no_rows():
+    """Nothing to put together is an error, as in a list."""
+    for name in ("concatenate", "stack", "hstack", "vstack"):
+        with pytest.raises(ValueError, match="at least one"):
+            getattr(ndops, name)(ndops.zeros((0, 3)))
+        with pytest.raises(TypeError, match="0-d"):
+            getattr(ndops, name)(ndops.zeros(()))
+
+
+def test_a_list_of_lists_is_no_count():
+    """As NumPy's text would be for an array of two dims."""
+    with pytest.raises(ValueError, match="repeat: .*2 dims"):
+        ndops.repeat([1, 2], [[1, 2]])
+    with pytest.raises(TypeError, match="repeat: .*float32"):
+        ndops.repeat([1, 2], [1.5, 2.0])

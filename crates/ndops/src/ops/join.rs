@@ -3,11 +3,12 @@
 use ndops_macros::op;
 use smallvec::SmallVec;
 
+use crate::dtype::promote::promote;
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::join;
-use crate::prim::view::{flatten, insert_axes, narrow};
-use crate::shape::axes::check_axis;
+use crate::prim::view::{flatten, insert_axes, merge_axes, narrow, permute};
+use crate::shape::axes::{AxisSet, check_axis};
 use crate::shape::{Dim, Ints, Shape};
 use crate::tensor::{Operand, Operands, Tensor};
 
@@ -49,11 +50,38 @@ pub fn concatenate(xs: impl Into<Operands>, axis: impl Into<Option<isize>>) -> R
 }
 
 fn concatenated(xs: Operands, axis: Option<isize>) -> Result<Tensor> {
-    let parts = join::tensors(&xs.list()?)?;
-    match axis {
-        None => concat(&each(&parts, flatten)?, 0),
-        Some(axis) => concat(&parts, axis),
+    match (xs, axis) {
+        (Operands::Several(xs), None) => concat(&each(&join::tensors(&xs)?, flatten)?, 0),
+        (Operands::Several(xs), Some(axis)) => concat(&join::tensors(&xs)?, axis),
+        (Operands::Rows(x), None) => flatten(checked_rows(&x)?),
+        (Operands::Rows(x), Some(axis)) => rows_along(checked_rows(&x)?, axis),
     }
+}
+
+/// A tensor that is the sequence of its rows, of which there is one at least.
+fn checked_rows(x: &Tensor) -> Result<&Tensor> {
+    promote([x.spec().rank()])?;
+    match x.shape().first() {
+        None => Err(Error::type_("expected several tensors, got a 0-d tensor")),
+        Some(Dim::Known(0)) => Err(Error::value("needs at least one tensor")),
+        Some(_) => Ok(x),
+    }
+}
+
+/// The rows of `x` one after another on an axis of theirs: a view where strides allow, however many rows there are.
+fn rows_along(x: &Tensor, axis: isize) -> Result<Tensor> {
+    if x.ndim() == 1 {
+        return Err(Error::value("0-d tensors have no axis to follow one another on"));
+    }
+    let axis = check_axis(axis, x.ndim() - 1)?;
+    merge_axes(&rows_at(x, axis)?, axis)
+}
+
+/// The first axis of `x` moved to `axis`.
+fn rows_at(x: &Tensor, axis: usize) -> Result<Tensor> {
+    let mut order: AxisSet = (1..x.ndim()).collect();
+    order.insert(axis, 0);
+    permute(x, &order)
 }
 
 /// The parts one after another, once the rank of the first fits the axis.
@@ -136,7 +164,11 @@ pub fn stack(x: impl Into<Operands>, axis: isize) -> Result<Tensor> {
 }
 
 fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
-    let parts = join::tensors(&xs.list()?)?;
+    let xs = match xs {
+        Operands::Several(xs) => xs,
+        Operands::Rows(x) => return rows_at(checked_rows(&x)?, check_axis(axis, x.ndim())?),
+    };
+    let parts = join::tensors(&xs)?;
     let first = parts[0].shape();
     let fits = |shape: &Shape| shape.ndim() == first.ndim() && shape.iter().zip(first.iter()).all(|(a, b)| a.fits(*b));
     if let Some(other) = parts.iter().map(Tensor::shape).find(|shape| !fits(shape)) {
@@ -174,12 +206,19 @@ fn stacked(xs: Operands, axis: isize) -> Result<Tensor> {
 /// `numpy.hstack`.
 #[op]
 pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
-    let stacked = |xs: Operands| {
-        let at_least_1d = |x: &Tensor| if x.ndim() == 0 { flatten(x) } else { Ok(x.clone()) };
-        let parts = each(&join::tensors(&xs.list()?)?, at_least_1d)?;
-        concat(&parts, if parts[0].ndim() == 1 { 0 } else { 1 })
-    };
-    stacked(xs.into()).map_err(|error: Error| error.in_op("hstack"))
+    hstacked(xs.into()).map_err(|error| error.in_op("hstack"))
+}
+
+fn hstacked(xs: Operands) -> Result<Tensor> {
+    match xs {
+        Operands::Several(xs) => {
+            let at_least_1d = |x: &Tensor| if x.ndim() == 0 { flatten(x) } else { Ok(x.clone()) };
+            let parts = each(&join::tensors(&xs)?, at_least_1d)?;
+            concat(&parts, if parts[0].ndim() == 1 { 0 } else { 1 })
+        }
+        Operands::Rows(x) if x.ndim() == 1 => checked_rows(&x).cloned(),
+        Operands::Rows(x) => rows_along(checked_rows(&x)?, if x.ndim() == 2 { 0 } else { 1 }),
+    }
 }
 
 /// Tensors one below another, along axis 0.
@@ -208,15 +247,21 @@ pub fn hstack(xs: impl Into<Operands>) -> Result<Tensor> {
 /// `numpy.vstack`.
 #[op]
 pub fn vstack(xs: impl Into<Operands>) -> Result<Tensor> {
-    let stacked = |xs: Operands| {
-        let at_least_2d = |x: &Tensor| match x.ndim() {
-            0 => insert_axes(x, &[0, 1]),
-            1 => insert_axes(x, &[0]),
-            _ => Ok(x.clone()),
-        };
-        concat(&each(&join::tensors(&xs.list()?)?, at_least_2d)?, 0)
+    vstacked(xs.into()).map_err(|error| error.in_op("vstack"))
+}
+
+fn vstacked(xs: Operands) -> Result<Tensor> {
+    let at_least_2d = |x: &Tensor| match x.ndim() {
+        0 => insert_axes(x, &[0, 1]),
+        1 => insert_axes(x, &[0]),
+        _ => Ok(x.clone()),
     };
-    stacked(xs.into()).map_err(|error: Error| error.in_op("vstack"))
+    match xs {
+        Operands::Several(xs) => concat(&each(&join::tensors(&xs)?, at_least_2d)?, 0),
+        Operands::Rows(x) if x.ndim() == 1 => insert_axes(checked_rows(&x)?, &[1]),
+        Operands::Rows(x) if x.ndim() == 2 => checked_rows(&x).cloned(),
+        Operands::Rows(x) => rows_along(checked_rows(&x)?, 0),
+    }
 }
 
 /// The parts of a tensor along an axis, as views.

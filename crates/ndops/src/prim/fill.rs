@@ -9,7 +9,7 @@ use crate::shape::broadcast::broadcast;
 use crate::shape::layout::Layout;
 use crate::shape::{Dim, Shape};
 use crate::tensor::view::{Dense, View};
-use crate::tensor::{Scalar, Spec, Tensor};
+use crate::tensor::{Operand, Scalar, Spec, Tensor};
 
 /// The first input, converted to a dtype, everywhere in a shape: one given, or that of the second input.
 #[derive(Clone, Debug)]
@@ -24,12 +24,20 @@ pub(crate) fn fill(op: &'static str, shape: Shape, value: &Tensor, dtype: DType)
     if shape.known().is_none() {
         return Ok(Tensor::symbolic(shape, dtype));
     }
-    apply(&Fill { op, shape: Some(shape), dtype }, &[value])
+    apply(&Fill { op, shape: Some(shape), dtype }, &[&wrapped(value, dtype)])
 }
 
 /// A tensor of the shape of `like` made of `value`.
 pub(crate) fn fill_like(op: &'static str, like: &Tensor, value: &Tensor, dtype: DType) -> Result<Tensor> {
-    apply(&Fill { op, shape: None, dtype }, &[value, like])
+    apply(&Fill { op, shape: None, dtype }, &[&wrapped(value, dtype), like])
+}
+
+/// The lowest 64 bits of an integer of more, where an integer dtype is filled with it: casts drop the rest.
+fn wrapped(value: &Tensor, dtype: DType) -> Tensor {
+    match value.spec().weak {
+        Some(Scalar::Int(n)) if dtype.is_integer() => Operand::weak(Scalar::Int((n as u64).into())).0,
+        _ => value.clone(),
+    }
 }
 
 impl Primitive for Fill {

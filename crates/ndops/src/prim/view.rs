@@ -33,6 +33,7 @@ enum ViewOp {
     BroadcastWith,
     Flip(AxisSet),
     InsertAxes(AxisSet),
+    MergeAxes(usize),
     RemoveAxes(AxisSet),
     Diagonal { offset: isize, axis1: usize, axis2: usize },
     Part(Part),
@@ -102,6 +103,11 @@ pub(crate) fn insert_axes(x: &Tensor, axes: &[usize]) -> Result<Tensor> {
     apply(&ViewOp::InsertAxes(sorted), &[x])
 }
 
+/// `x` with `axis` and the one behind it as one axis.
+pub(crate) fn merge_axes(x: &Tensor, axis: usize) -> Result<Tensor> {
+    apply(&ViewOp::MergeAxes(axis), &[x])
+}
+
 /// `x` without these axes, of length 1 each.
 pub(crate) fn squeeze(x: &Tensor, axes: &[usize]) -> Result<Tensor> {
     if axes.is_empty() {
@@ -134,7 +140,7 @@ impl Primitive for ViewOp {
     fn name(&self) -> &'static str {
         match self {
             ViewOp::Permute(_) => "transpose",
-            ViewOp::Reshape(_) => "reshape",
+            ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => "reshape",
             ViewOp::Index(_) => "get_item",
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => "broadcast_to",
             ViewOp::Flip(_) => "flip",
@@ -160,6 +166,12 @@ impl Primitive for ViewOp {
                 axes.iter().for_each(|&axis| shape.0.insert(axis, Dim::Known(1)));
                 shape
             }
+            ViewOp::MergeAxes(axis) => {
+                let mut merged = shape.clone();
+                let behind = merged.0.remove(axis + 1);
+                merged.0[*axis] = merged.0[*axis] * behind;
+                merged
+            }
             ViewOp::RemoveAxes(axes) => infer_squeeze(shape, axes)?,
             ViewOp::Diagonal { offset, axis1, axis2 } => {
                 let len = match (shape[*axis1], shape[*axis2]) {
@@ -179,7 +191,7 @@ impl Primitive for ViewOp {
         let layout = &view.layout;
         Ok(view.with_layout(match self {
             ViewOp::Permute(axes) => layout.permute(axes),
-            ViewOp::Reshape(_) => return run_reshape(view, &out.dims()),
+            ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => return run_reshape(view, &out.dims()),
             ViewOp::Index(items) => run_index(layout, items),
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),

@@ -1,0 +1,227 @@
+"""What `ndops.keras.install` puts into Keras' numpy backend, and how it gets there.
+
+Keras calls its backend through the globals of modules, so a function is replaced wherever a module of Keras has it:
+
+- the ops of the page, by those of ndops;
+- the converters, by ones that make tensors of ndops, and the methods of variables, which hold such;
+- what else of the backend cannot work on tensors, by itself between conversions. Activations and the like are NumPy code that takes tensors as it
+  takes arrays, because NumPy's functions do. But code that writes into its arguments, or hands them to SciPy, JAX, LAPACK and NumPy's
+  generators, gets arrays over the same memory, and its results become tensors.
+"""
+
+import contextlib
+import functools
+import gc
+import inspect
+import sys
+import threading
+import types
+
+import numpy as np
+from keras.src import tree
+from keras.src.backend import config
+from keras.src.backend.numpy import core, image, linalg, math, nn, numpy, random, rnn, trainer
+
+import ndops
+
+
+def functions(module):
+    """The public functions that are written in a module."""
+    own = [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
+    return [f for f in own if not f.__name__.startswith("_")]
+
+
+# This module is imported before anything is replaced, so these are Keras' own.
+KERAS_CONVERT, KERAS_SPEC, KERAS_SEED = core.convert_to_tensor, core.compute_output_spec, random.draw_seed
+KERAS_PREDICT, KERAS_FLOATX = trainer.NumpyTrainer.predict, config.set_floatx
+
+WRITERS = (core.scatter_update, core.slice_update)
+
+ON_ARRAYS = (
+    *(core.slice, *functions(image), *functions(linalg), *functions(random)),
+    *(f for f in functions(math) if f not in (math.logsumexp, math.rsqrt)),
+    *(nn.average_pool, nn.conv, nn.conv_transpose, nn.depthwise_conv, nn.max_pool, nn.separable_conv),
+    *(nn.ctc_decode, nn.ctc_loss, nn.multi_hot, nn.one_hot),
+)
+
+
+def replace():
+    """Replaces everything; the result's `close` undoes it."""
+    with contextlib.ExitStack() as undo:
+        undo.callback(ndops.set_floatx, ndops.floatx())
+        ndops.set_floatx(config.floatx())
+        undo.enter_context(swapped(replacements()))
+        for module in (image, linalg, math, nn):
+            undo.enter_context(members(module, convert_to_tensor=convert_unless_array))
+        undo.enter_context(members(nn, cast=convert_unless_array, is_tensor=is_tensor_or_array))
+        undo.enter_context(members(trainer, is_tensor=is_tensor_or_array))
+        undo.enter_context(members(random, draw_seed=draw_seed))
+        undo.enter_context(members(trainer.NumpyTrainer, predict=predict))
+        undo.enter_context(members(core.Variable, **VARIABLE))
+        undo.enter_context(tensors_in_variables())
+        return undo.pop_all()
+
+
+def replacements():
+    """What stands in the place of each of Keras' functions."""
+    found = {f: on_arrays(f, array) for f in ON_ARRAYS}
+    found |= {f: on_arrays(f, own_array) for f in WRITERS}
+    for module in (numpy, linalg):
+        found |= {vars(module)[op]: getattr(ndops, op) for op in ndops.ops() if op in vars(module)}
+    found |= {core.convert_to_tensor: convert_to_tensor, core.cast: ndops.cast, core.is_tensor: ndops.is_tensor}
+    found |= {core.shape: shape, core.compute_output_spec: compute_output_spec, rnn: giving_tensors(rnn)}
+    return found | {config.set_floatx: set_floatx}
+
+
+@contextlib.contextmanager
+def swapped(pairs):
+    """Other functions in all modules of Keras, by the functions in whose place they stand."""
+    swap(pairs)
+    yield
+    swap({new: old for old, new in pairs.items()})
+
+
+def swap(pairs):
+    by_id = {id(old): new for old, new in pairs.items()}
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "keras" and isinstance(module, types.ModuleType):
+            for member, value in list(vars(module).items()):
+                if id(value) in by_id:
+                    setattr(module, member, by_id[id(value)])
+
+
+@contextlib.contextmanager
+def members(owner, **new):
+    """Other members of one module or class."""
+    old = {name: vars(owner)[name] for name in new}
+    set_members(owner, new)
+    yield
+    set_members(owner, old)
+
+
+def set_members(owner, values):
+    for name, value in values.items():
+        setattr(owner, name, value)
+
+
+def convert_to_tensor(x, dtype=None, sparse=None):
+    """The value as a tensor of ndops; a variable shows its own."""
+    if sparse:
+        raise ValueError("`sparse=True` is not supported with numpy backend")
+    return ndops.convert_to_tensor(x, dtype)
+
+
+def convert_unless_array(x, dtype=None, sparse=None):
+    """The same for tensors and variables; anything else becomes an array, for code that works on tensors and on arrays, but on one of them."""
+    convert = convert_to_tensor if isinstance(x, (ndops.Tensor, core.Variable)) else KERAS_CONVERT
+    return convert(x, dtype, sparse)
+
+
+def is_tensor_or_array(x):
+    return isinstance(x, (ndops.Tensor, np.ndarray, np.generic))
+
+
+def shape(x):
+    """The lengths of a tensor, or of a symbolic one of Keras."""
+    return x.shape if hasattr(x, "shape") else ndops.shape(x)
+
+
+def set_floatx(value):
+    """The default float dtype of both."""
+    KERAS_FLOATX(value)
+    ndops.set_floatx(config.floatx())
+
+
+def array(x):
+    """A tensor's or a variable's elements as an array over the same memory; anything else as it is."""
+    if isinstance(x, core.Variable):
+        x = x.value
+    return ndops.convert_to_numpy(x) if isinstance(x, ndops.Tensor) else x
+
+
+def own_array(x):
+    """The elements of anything with elements, in memory that may be written to."""
+    return np.array(x) if isinstance(x, core.Variable) or is_tensor_or_array(x) else x
+
+
+def tensor(x):
+    """An array as a tensor; anything else as it is."""
+    return ndops.convert_to_tensor(x) if isinstance(x, (np.ndarray, np.generic)) else x
+
+
+def giving_tensors(function):
+    """The function, with tensors in place of the arrays in its result."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        return tree.map_structure(tensor, function(*args, **kwargs))
+
+    return call
+
+
+on_arrays_now = threading.local()
+
+
+def on_arrays(function, to_array):
+    """The function, called with arrays in place of tensors. Its result is of tensors, unless another such function is the caller."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        args, kwargs = tree.map_structure(to_array, (args, kwargs))
+        if getattr(on_arrays_now, "busy", False):
+            return function(*args, **kwargs)
+        on_arrays_now.busy = True
+        try:
+            return tree.map_structure(tensor, function(*args, **kwargs))
+        finally:
+            on_arrays_now.busy = False
+
+    return call
+
+
+def compute_output_spec(fn, *args, **kwargs):
+    """Keras calls `fn` with arrays in place of its symbolic tensors; here these, too, become tensors, as in a real call."""
+
+    def on_tensors(*args, **kwargs):
+        args, kwargs = tree.map_structure(tensor, (args, kwargs))
+        return tree.map_structure(tensor, fn(*args, **kwargs))
+
+    return KERAS_SPEC(on_tensors, *args, **kwargs)
+
+
+def draw_seed(seed):
+    """The seed as an array: NumPy's generators take nothing else."""
+    return array(KERAS_SEED(seed))
+
+
+@functools.wraps(KERAS_PREDICT)
+def predict(self, *args, **kwargs):
+    """Arrays, as on every backend, which may be written to."""
+    return tree.map_structure(own_array, KERAS_PREDICT(self, *args, **kwargs))
+
+
+def set_value(self, value):
+    """The value as a tensor of the variable's dtype. Tensors are immutable, so nothing is copied that is one."""
+    self._value = convert_to_tensor(value, self._dtype)
+
+
+def as_array(self, dtype=None, copy=None):
+    return np.array(self.value, dtype=dtype, copy=copy)
+
+
+# Methods of variables.
+VARIABLE = {"_initialize": set_value, "_direct_assign": set_value, "__array__": as_array}
+
+
+@contextlib.contextmanager
+def tensors_in_variables():
+    """Tensors in all variables that there are, and arrays in all that there are at the end."""
+    convert_values(ndops.convert_to_tensor)
+    yield
+    convert_values(np.array)
+
+
+def convert_values(convert):
+    for obj in gc.get_objects():
+        if issubclass(type(obj), core.Variable) and vars(obj).get("_value") is not None:
+            obj._value = convert(obj._value)

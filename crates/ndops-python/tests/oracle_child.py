@@ -25,6 +25,11 @@ if os.environ["KERAS_BACKEND"] == "jax":
 
 import keras  # noqa: E402
 
+if "KERAS_ON_NDOPS" in os.environ:
+    import ndops.keras
+
+    ndops.keras.install()
+
 np.seterr(all="ignore")
 
 

@@ -15,6 +15,8 @@ NAMES = ("numpy", "jax")
 # JAX must run as Keras' own tests run it: 64-bit types on, yet 32-bit defaults (else argmax and sum come out 64-bit).
 ENVIRONMENT = {
     "numpy": {"KERAS_BACKEND": "numpy", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    # No oracle, but ndops behind Keras.
+    "ndops": {"KERAS_BACKEND": "numpy", "KERAS_ON_NDOPS": "1"},
     "jax": {
         "KERAS_BACKEND": "jax",
         "JAX_ENABLE_X64": "1",

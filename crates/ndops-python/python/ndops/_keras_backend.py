@@ -33,16 +33,16 @@ def functions(module):
 
 # This module is imported before anything is replaced, so these are Keras' own.
 KERAS_CONVERT, KERAS_SPEC, KERAS_SEED = core.convert_to_tensor, core.compute_output_spec, random.draw_seed
-KERAS_PREDICT, KERAS_FLOATX = trainer.NumpyTrainer.predict, config.set_floatx
+KERAS_GELU, KERAS_PREDICT, KERAS_FLOATX = nn.gelu, trainer.NumpyTrainer.predict, config.set_floatx
 
-WRITERS = (core.scatter_update, core.slice_update)
-
+CONVERTERS = (core.cast, core.convert_to_numpy, core.convert_to_tensor, core.is_tensor, core.shape)
 ON_ARRAYS = (
     *(core.slice, *functions(image), *functions(linalg), *functions(random)),
     *(f for f in functions(math) if f not in (math.logsumexp, math.rsqrt)),
     *(nn.average_pool, nn.conv, nn.conv_transpose, nn.depthwise_conv, nn.max_pool, nn.separable_conv),
     *(nn.ctc_decode, nn.ctc_loss, nn.multi_hot, nn.one_hot),
 )
+WRITERS = (core.scatter_update, core.slice_update)
 
 
 def replace():
@@ -51,7 +51,7 @@ def replace():
         undo.callback(ndops.set_floatx, ndops.floatx())
         ndops.set_floatx(config.floatx())
         undo.enter_context(swapped(replacements()))
-        for module in (image, linalg, math, nn):
+        for module in (image, linalg, math, nn, numpy):
             undo.enter_context(members(module, convert_to_tensor=convert_unless_array))
         undo.enter_context(members(nn, cast=convert_unless_array, is_tensor=is_tensor_or_array))
         undo.enter_context(members(trainer, is_tensor=is_tensor_or_array))
@@ -64,13 +64,17 @@ def replace():
 
 def replacements():
     """What stands in the place of each of Keras' functions."""
-    found = {f: on_arrays(f, array) for f in ON_ARRAYS}
+    modules = (core, image, linalg, math, nn, random)
+    found = {f: on_tensors(f) for module in modules for f in functions(module) if f not in CONVERTERS}
+    # Of the ops of the page, those that ndops lacks.
+    found |= {f: on_arrays(f) for f in (*ON_ARRAYS, *functions(numpy))}
     found |= {f: on_arrays(f, own_array) for f in WRITERS}
+    found |= {rnn: on_tensors(rnn), nn.gelu: gelu}
     for module in (numpy, linalg):
         found |= {vars(module)[op]: getattr(ndops, op) for op in ndops.ops() if op in vars(module)}
     found |= {core.convert_to_tensor: convert_to_tensor, core.cast: ndops.cast, core.is_tensor: ndops.is_tensor}
-    found |= {core.shape: shape, core.compute_output_spec: compute_output_spec, rnn: giving_tensors(rnn)}
-    return found | {config.set_floatx: set_floatx}
+    found |= {core.shape: shape, core.compute_output_spec: compute_output_spec, config.set_floatx: set_floatx}
+    return found
 
 
 @contextlib.contextmanager
@@ -149,44 +153,59 @@ def tensor(x):
     return ndops.convert_to_tensor(x) if isinstance(x, (np.ndarray, np.generic)) else x
 
 
-def giving_tensors(function):
-    """The function, with tensors in place of the arrays in its result."""
+def mapped(convert, value):
+    """The value with its leaves converted."""
+    return tree.map_structure(convert, value) if isinstance(value, (list, tuple, dict)) else convert(value)
+
+
+def called(function, convert, args, kwargs):
+    """A call with converted arguments."""
+    named = {name: mapped(convert, value) for name, value in kwargs.items()}
+    return function(*[mapped(convert, value) for value in args], **named)
+
+
+# Whether this thread is in a function that works on arrays: what it calls is to give it arrays.
+now = threading.local()
+
+
+def on_arrays(function, to_array=array):
+    """The function with arrays in place of tensors, and tensors in place of the arrays that it gives."""
 
     @functools.wraps(function)
     def call(*args, **kwargs):
-        return tree.map_structure(tensor, function(*args, **kwargs))
-
-    return call
-
-
-on_arrays_now = threading.local()
-
-
-def on_arrays(function, to_array):
-    """The function, called with arrays in place of tensors. Its result is of tensors, unless another such function is the caller."""
-
-    @functools.wraps(function)
-    def call(*args, **kwargs):
-        args, kwargs = tree.map_structure(to_array, (args, kwargs))
-        if getattr(on_arrays_now, "busy", False):
-            return function(*args, **kwargs)
-        on_arrays_now.busy = True
+        if getattr(now, "on_arrays", False):
+            return called(function, to_array, args, kwargs)
+        now.on_arrays = True
         try:
-            return tree.map_structure(tensor, function(*args, **kwargs))
+            return mapped(tensor, called(function, to_array, args, kwargs))
         finally:
-            on_arrays_now.busy = False
+            now.on_arrays = False
 
     return call
+
+
+def on_tensors(function):
+    """The function with tensors in place of arrays, those that it gives included."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        if getattr(now, "on_arrays", False):
+            return function(*args, **kwargs)
+        return mapped(tensor, called(function, tensor, args, kwargs))
+
+    return call
+
+
+@functools.wraps(nn.gelu)
+def gelu(x, approximate=True):
+    """The exact one calls a function of SciPy."""
+    own = on_tensors if approximate else on_arrays
+    return own(KERAS_GELU)(x, approximate)
 
 
 def compute_output_spec(fn, *args, **kwargs):
-    """Keras calls `fn` with arrays in place of its symbolic tensors; here these, too, become tensors, as in a real call."""
-
-    def on_tensors(*args, **kwargs):
-        args, kwargs = tree.map_structure(tensor, (args, kwargs))
-        return tree.map_structure(tensor, fn(*args, **kwargs))
-
-    return KERAS_SPEC(on_tensors, *args, **kwargs)
+    """Keras calls `fn` with arrays in place of its symbolic tensors; here with tensors, as in a real call."""
+    return KERAS_SPEC(on_tensors(fn), *args, **kwargs)
 
 
 def draw_seed(seed):

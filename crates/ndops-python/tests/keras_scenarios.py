@@ -1,7 +1,7 @@
 """What Keras is asked to do without ndops, on ndops, and after ndops; run in a process of its own by `test_keras.py`.
 
-As a program it answers on stdout with one pickle: per phase the outcome of each scenario, and what `install` has put where.
-An outcome is a list of (class of the leaf, its elements as an array), or the text of an exception.
+As a program it answers on stdout with one pickle: per phase the outcome of each scenario, and what `install` has put
+where. An outcome is a list of (class of the leaf, its elements as an array), or the text of an exception.
 """
 
 import json
@@ -183,7 +183,7 @@ def functions(keras):
 
 @scenario
 def lists(keras):
-    """Lists where Keras' numpy backend takes none."""
+    """Lists as operands where Keras' numpy backend takes none."""
     return keras.ops.sum([[1, 2], [3, 4]], axis=0), keras.ops.convert_to_tensor([keras.Variable(1.5), 2])
 
 
@@ -194,7 +194,7 @@ def rest_of_the_backend(keras):
     names = "relu relu6 sigmoid tanh softplus softsign silu log_sigmoid leaky_relu hard_sigmoid hard_silu elu selu gelu"
     for x in (ROWS, ops.convert_to_tensor(ROWS)):
         results += [getattr(ops, name)(x) for name in names.split()]
-        results += [ops.softmax(x), ops.log_softmax(x, axis=0), ops.gelu(x, approximate=False), ops.logsumexp(x, axis=1)]
+        results += [ops.softmax(x), ops.log_softmax(x, axis=0), ops.gelu(x, approximate=False), ops.logsumexp(x)]
         results += [ops.one_hot(IDS, 3), ops.top_k(x, 2), ops.in_top_k(IDS, x, 2), ops.erf(x), ops.rsqrt(x * x)]
         results += [ops.segment_sum(x, IDS), ops.fft((x, x)), ops.qr(x), ops.moments(x, axes=[0])]
     results += [ops.ctc_loss([[1, 2], [2, 1], [3, 3]], SERIES, [2, 1, 2], [6, 5, 6])]
@@ -229,17 +229,18 @@ def writers(keras):
     ops = keras.ops
     x = ops.convert_to_tensor(ROWS)
     updated = ops.scatter_update(ops.add(x, 0), [[0, 1], [5, 3]], [7.0, 8.0])
-    return updated, ops.slice_update(ops.add(x, 0), (1, 1), SHARES[:2, :2]), ops.slice(x, (1, 1), (2, 3)), ops.scatter([[0], [2]], [1.0, 2.0], (4,)), x
+    part = ops.slice_update(ops.add(x, 0), (1, 1), SHARES[:2, :2])
+    return updated, part, ops.slice(x, (1, 1), (2, 3)), ops.scatter([[0], [2]], [1.0, 2.0], (4,)), x
 
 
 @scenario
 def random_numbers(keras):
-    random, ops = keras.random, keras.ops
-    seeds = keras.random.SeedGenerator(5)
+    random, seeds = keras.random, keras.random.SeedGenerator(5)
+    x, two = keras.ops.convert_to_tensor(ROWS), keras.ops.convert_to_tensor(2.0)
     return (
         *(random.normal((3,), seed=1), random.uniform((3,), seed=1), random.randint((3,), 0, 9, seed=1)),
-        *(random.truncated_normal((3,), mean=ops.convert_to_tensor(2.0), seed=1), random.normal((2,), seed=seeds)),
-        *(random.dropout(ops.convert_to_tensor(ROWS), 0.5, seed=seeds), random.shuffle(ROWS, seed=1), seeds.state.value),
+        *(random.truncated_normal((3,), mean=two, seed=1), random.normal((2,), seed=seeds)),
+        *(random.dropout(x, 0.5, seed=seeds), random.shuffle(ROWS, seed=1), seeds.state.value),
     )
 
 
@@ -262,6 +263,18 @@ def symbolic(keras):
     made = [ops.add(x, 1), x * 2, ops.matmul(x, ROWS[:4]), ops.sum(x, axis=1), ops.relu(x), ops.split(x, 2, axis=1)[0]]
     made += [ops.one_hot(keras.KerasTensor((None,), "int32"), 5), keras.layers.Lambda(lambda y: y[:, :2] @ ROWS[:2])(x)]
     return [f"{type(y).__name__} {y.shape} {y.dtype}" for y in made]
+
+
+@scenario
+def symbolic_on_the_right(keras):
+    """Keras' symbolic tensors answer for operators."""
+    x, ones = keras.KerasTensor((None, 4)), keras.ops.ones((4,))
+    made = ones + x, ones * x, keras.ops.ones((3, 2)) @ keras.KerasTensor((2, 4))
+    return [f"{type(y).__name__} {y.shape} {y.dtype}" for y in made]
+
+
+# What Keras' numpy backend cannot do.
+ONLY_ON_NDOPS = ("lists", "symbolic_on_the_right")
 
 
 @scenario
@@ -320,21 +333,31 @@ def page_of_keras(ndops):
     return {n for n, f in found.items() if f}, {n for n, f in found.items() if f and f is getattr(ndops, n, None)}
 
 
-def nested_blocks(ndops):
-    """Whether ndops is installed before, in, in the middle of, and after two nested blocks that an exception leaves."""
-    import keras
+def is_installed(keras, ndops):
+    return isinstance(keras.ops.ones(1), ndops.Tensor)
 
-    states, state = [], lambda: states.append(isinstance(keras.ops.ones(1), ndops.Tensor))
-    state()
+
+def nested_blocks(keras, ndops):
+    """Whether ndops is installed in the inner and the outer of two blocks, and after an exception has left them."""
+    states = []
     try:
         with ndops.keras.installed():
             with ndops.keras.installed():
-                state()
-            state()
+                states.append(is_installed(keras, ndops))
+            states.append(is_installed(keras, ndops))
             raise KeyError
     except KeyError:
-        state()
-    return states
+        return [*states, is_installed(keras, ndops)]
+
+
+def failed_install(keras, ndops):
+    """The exception for a variable that no tensor can take over, and whether ndops is installed then."""
+    broken, kept = keras.Variable(1.0), keras.Variable(1.0)
+    broken._value = np.array(["text"])
+    try:
+        ndops.keras.install()
+    except TypeError as error:
+        return str(error), is_installed(keras, ndops), type(kept.value).__name__
 
 
 def main():
@@ -353,7 +376,8 @@ def main():
     after = members_of_keras()
     result["changed"] = [place for place, value in before.items() if after[place] is not value]
     result["left"] = [place for place, value in after.items() if is_of_ndops(value)]
-    result["after"], result["blocks"] = outcomes(keras), nested_blocks(ndops)
+    result["after"], result["blocks"] = outcomes(keras), nested_blocks(keras, ndops)
+    result["failed"] = failed_install(keras, ndops)
     pickle.dump(result, pipe)
     pipe.flush()
 

@@ -4,9 +4,10 @@ Keras calls its backend through the globals of modules, so a function is replace
 
 - the ops of the page, by those of ndops;
 - the converters, by ones that make tensors of ndops, and the methods of variables, which hold such;
-- what else of the backend cannot work on tensors, by itself between conversions. Activations and the like are NumPy code that takes tensors as it
-  takes arrays, because NumPy's functions do. But code that writes into its arguments, or hands them to SciPy, JAX, LAPACK and NumPy's
-  generators, gets arrays over the same memory, and its results become tensors.
+- all other functions of the backend, by themselves between conversions. Activations and the like are NumPy code that
+  takes tensors as it takes arrays, because NumPy's functions do; these get tensors, and so run on the ops of ndops.
+  What writes into arrays, or hands them to SciPy, JAX, LAPACK and NumPy's generators, gets arrays over the memory of
+  the tensors. Results are tensors either way.
 """
 
 import contextlib
@@ -50,15 +51,18 @@ def replace():
     with contextlib.ExitStack() as undo:
         undo.callback(ndops.set_floatx, ndops.floatx())
         ndops.set_floatx(config.floatx())
-        undo.enter_context(swapped(replacements()))
+        swap_functions(undo, replacements())
         for module in (image, linalg, math, nn, numpy):
-            undo.enter_context(members(module, convert_to_tensor=convert_unless_array))
-        undo.enter_context(members(nn, cast=convert_unless_array, is_tensor=is_tensor_or_array))
-        undo.enter_context(members(trainer, is_tensor=is_tensor_or_array))
-        undo.enter_context(members(random, draw_seed=draw_seed))
-        undo.enter_context(members(trainer.NumpyTrainer, predict=predict))
-        undo.enter_context(members(core.Variable, **VARIABLE))
-        undo.enter_context(tensors_in_variables())
+            set_members(undo, module, convert_to_tensor=convert_unless_array)
+        set_members(undo, nn, cast=convert_unless_array, is_tensor=is_tensor_or_array)
+        set_members(undo, trainer, is_tensor=is_tensor_or_array)
+        set_members(undo, random, draw_seed=draw_seed)
+        set_members(undo, trainer.NumpyTrainer, predict=predict)
+        set_members(undo, core.Variable, _initialize=set_value, _direct_assign=set_value, __array__=value_as_array)
+        # Leaves `tensor + symbolic` to the symbolic one's class, as NumPy's protocol has it.
+        set_members(undo, core.KerasTensor, __array_ufunc__=None)
+        undo.callback(convert_values, np.array)
+        convert_values(ndops.convert_to_tensor)
         return undo.pop_all()
 
 
@@ -77,15 +81,14 @@ def replacements():
     return found
 
 
-@contextlib.contextmanager
-def swapped(pairs):
-    """Other functions in all modules of Keras, by the functions in whose place they stand."""
+def swap_functions(undo, pairs):
+    """Puts functions in the place of others, in all modules of Keras that have them, until `undo` is closed."""
+    undo.callback(swap, {new: old for old, new in pairs.items()})
     swap(pairs)
-    yield
-    swap({new: old for old, new in pairs.items()})
 
 
 def swap(pairs):
+    """Puts the values of `pairs` in the place of its keys."""
     by_id = {id(old): new for old, new in pairs.items()}
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] == "keras" and isinstance(module, types.ModuleType):
@@ -94,18 +97,21 @@ def swap(pairs):
                     setattr(module, member, by_id[id(value)])
 
 
-@contextlib.contextmanager
-def members(owner, **new):
-    """Other members of one module or class."""
-    old = {name: vars(owner)[name] for name in new}
-    set_members(owner, new)
-    yield
-    set_members(owner, old)
-
-
-def set_members(owner, values):
-    for name, value in values.items():
+def set_members(undo, owner, **members):
+    """Sets members of one module or class, until `undo` is closed."""
+    for name, value in members.items():
+        if name in vars(owner):
+            undo.callback(setattr, owner, name, vars(owner)[name])
+        else:
+            undo.callback(delattr, owner, name)
         setattr(owner, name, value)
+
+
+def convert_values(convert):
+    """Converts what each variable holds that there is."""
+    for found in gc.get_objects():
+        if issubclass(type(found), core.Variable) and vars(found).get("_value") is not None:
+            found._value = convert(found._value)
 
 
 def convert_to_tensor(x, dtype=None, sparse=None):
@@ -116,12 +122,13 @@ def convert_to_tensor(x, dtype=None, sparse=None):
 
 
 def convert_unless_array(x, dtype=None, sparse=None):
-    """The same for tensors and variables; anything else becomes an array, for code that works on tensors and on arrays, but on one of them."""
+    """A tensor for a tensor or a variable, an array for anything else: functions work on the one or on the other."""
     convert = convert_to_tensor if isinstance(x, (ndops.Tensor, core.Variable)) else KERAS_CONVERT
     return convert(x, dtype, sparse)
 
 
 def is_tensor_or_array(x):
+    """Whether the value is a tensor, for code that may be working on arrays."""
     return isinstance(x, (ndops.Tensor, np.ndarray, np.generic))
 
 
@@ -164,48 +171,49 @@ def called(function, convert, args, kwargs):
     return function(*[mapped(convert, value) for value in args], **named)
 
 
-# Whether this thread is in a function that works on arrays: what it calls is to give it arrays.
+# `on_arrays`: whether this thread is in a function that works on arrays, and so is to be given arrays by what it calls.
 now = threading.local()
 
 
+def call_on_arrays(function, to_array, /, *args, **kwargs):
+    """A call with arrays in place of tensors, which gives tensors in place of arrays."""
+    if getattr(now, "on_arrays", False):
+        return called(function, to_array, args, kwargs)
+    now.on_arrays = True
+    try:
+        return mapped(tensor, called(function, to_array, args, kwargs))
+    finally:
+        now.on_arrays = False
+
+
+def call_on_tensors(function, /, *args, **kwargs):
+    """A call with tensors in place of arrays, which gives tensors in place of arrays."""
+    if getattr(now, "on_arrays", False):
+        return function(*args, **kwargs)
+    return mapped(tensor, called(function, tensor, args, kwargs))
+
+
 def on_arrays(function, to_array=array):
-    """The function with arrays in place of tensors, and tensors in place of the arrays that it gives."""
-
-    @functools.wraps(function)
-    def call(*args, **kwargs):
-        if getattr(now, "on_arrays", False):
-            return called(function, to_array, args, kwargs)
-        now.on_arrays = True
-        try:
-            return mapped(tensor, called(function, to_array, args, kwargs))
-        finally:
-            now.on_arrays = False
-
-    return call
+    """The function, called on arrays."""
+    return functools.wraps(function)(functools.partial(call_on_arrays, function, to_array))
 
 
 def on_tensors(function):
-    """The function with tensors in place of arrays, those that it gives included."""
-
-    @functools.wraps(function)
-    def call(*args, **kwargs):
-        if getattr(now, "on_arrays", False):
-            return function(*args, **kwargs)
-        return mapped(tensor, called(function, tensor, args, kwargs))
-
-    return call
+    """The function, called on tensors."""
+    return functools.wraps(function)(functools.partial(call_on_tensors, function))
 
 
 @functools.wraps(nn.gelu)
 def gelu(x, approximate=True):
     """The exact one calls a function of SciPy."""
-    own = on_tensors if approximate else on_arrays
-    return own(KERAS_GELU)(x, approximate)
+    if approximate:
+        return call_on_tensors(KERAS_GELU, x)
+    return call_on_arrays(KERAS_GELU, array, x, approximate=False)
 
 
 def compute_output_spec(fn, *args, **kwargs):
     """Keras calls `fn` with arrays in place of its symbolic tensors; here with tensors, as in a real call."""
-    return KERAS_SPEC(on_tensors(fn), *args, **kwargs)
+    return KERAS_SPEC(functools.partial(call_on_tensors, fn), *args, **kwargs)
 
 
 def draw_seed(seed):
@@ -220,27 +228,10 @@ def predict(self, *args, **kwargs):
 
 
 def set_value(self, value):
-    """The value as a tensor of the variable's dtype. Tensors are immutable, so nothing is copied that is one."""
+    """Sets a variable to a value. Tensors are immutable, so one of the variable's dtype is not copied."""
     self._value = convert_to_tensor(value, self._dtype)
 
 
-def as_array(self, dtype=None, copy=None):
+def value_as_array(self, dtype=None, copy=None):
+    """What NumPy sees of a variable."""
     return np.array(self.value, dtype=dtype, copy=copy)
-
-
-# Methods of variables.
-VARIABLE = {"_initialize": set_value, "_direct_assign": set_value, "__array__": as_array}
-
-
-@contextlib.contextmanager
-def tensors_in_variables():
-    """Tensors in all variables that there are, and arrays in all that there are at the end."""
-    convert_values(ndops.convert_to_tensor)
-    yield
-    convert_values(np.array)
-
-
-def convert_values(convert):
-    for obj in gc.get_objects():
-        if issubclass(type(obj), core.Variable) and vars(obj).get("_value") is not None:
-            obj._value = convert(obj._value)

@@ -6,8 +6,8 @@
     import ndops.keras
     ndops.keras.install()
 
-From then on `keras.ops.add` and the others of the NumPy ops page are those of ndops, and every `keras.Variable`, also those that exist
-already, holds a tensor of ndops. `uninstall()` undoes it, and `with installed():` does both.
+From then on `keras.ops.add` and the others of the NumPy ops page are those of ndops, and every `keras.Variable`, also
+one that exists already, holds a tensor of ndops. `uninstall()` undoes it, and `with installed():` does both.
 
 Keras is imported when one of them is called, not before.
 """

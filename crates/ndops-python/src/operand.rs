@@ -140,7 +140,8 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
 fn value_of_variable<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     let modules = obj.py().import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
     // Weights are of the backend's class, from which `keras.Variable` is derived. While Keras is being imported, there is none yet.
-    let Some(class) = modules.get_item("keras.src.backend")?.and_then(|backend| backend.getattr("Variable").ok()) else {
+    let Some(class) = modules.get_item("keras.src.backend")?.and_then(|backend| backend.getattr("Variable").ok())
+    else {
         return Ok(None);
     };
     if obj.is_instance(&class)? { obj.getattr("value").map(Some) } else { Ok(None) }

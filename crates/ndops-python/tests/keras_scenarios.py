@@ -4,6 +4,7 @@ As a program it answers on stdout with one pickle: per phase the outcome of each
 where. An outcome is a list of (class of the leaf, its elements as an array), or the text of an exception.
 """
 
+import doctest
 import json
 import os
 import pickle
@@ -202,6 +203,12 @@ def rest_of_the_backend(keras):
 
 
 @scenario
+def vectorized(keras):
+    matched = keras.ops.vectorize(lambda x, y: x + y, signature="(n),(n)->(n)")
+    return keras.ops.vectorize(lambda x, y: x * 2 + y)(ROWS, 1.0), matched(ROWS, ROWS[0])
+
+
+@scenario
 def fused_attention(keras):
     heads = SERIES.reshape(3, 6, 2, 2)
     return keras.ops.dot_product_attention(heads, heads, heads, is_causal=True)
@@ -377,6 +384,8 @@ def main():
     result["changed"] = [place for place, value in before.items() if after[place] is not value]
     result["left"] = [place for place, value in after.items() if is_of_ndops(value)]
     result["after"], result["blocks"] = outcomes(keras), nested_blocks(keras, ndops)
+    examples = doctest.testmod(ndops.keras, extraglobs={"ndops": ndops, "keras": keras})
+    result["examples"] = (examples.attempted, examples.failed)
     result["failed"] = failed_install(keras, ndops)
     pickle.dump(result, pipe)
     pipe.flush()

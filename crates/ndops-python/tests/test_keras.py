@@ -113,6 +113,12 @@ def test_blocks(phases):
     assert phases["blocks"] == [True, True, False]
 
 
+def test_examples(phases):
+    """Those of the docstrings."""
+    attempted, failed = phases["examples"]
+    assert attempted and not failed
+
+
 def test_failure(phases):
     """An install that fails half way undoes what it has done."""
     assert phases["failed"] == ("arrays of dtype str128 are not supported", False, "ndarray")

@@ -3,7 +3,9 @@
     import os
     os.environ["KERAS_BACKEND"] = "numpy"
 
+    import keras
     import ndops.keras
+
     ndops.keras.install()
 
 From then on `keras.ops.add` and the others of the NumPy ops page are those of ndops, and every `keras.Variable`, also
@@ -13,6 +15,7 @@ Keras is imported when one of them is called, not before.
 """
 
 import contextlib
+from collections.abc import Iterator
 
 __all__ = ["install", "installed", "uninstall"]
 
@@ -21,10 +24,24 @@ VERSION, BACKEND = "3.6", "numpy"
 _undo = None
 
 
-def install():
+def install() -> None:
     """Puts ndops under Keras, unless that has been done.
 
-    Raises ImportError without Keras, and RuntimeError with a version or a backend of Keras that ndops does not fit.
+    Raises
+    ------
+    ImportError
+        Without Keras.
+    RuntimeError
+        With another version or another backend of Keras than ndops fits.
+
+    Examples
+    --------
+    >>> ndops.keras.install()
+    >>> keras.ops.add([1, 2], 3)
+    array([4, 5], dtype=int32)
+    >>> keras.layers.Dense(2).compute_output_shape((None, 3))
+    (None, 2)
+    >>> ndops.keras.uninstall()
     """
     global _undo
     if _undo is None:
@@ -34,8 +51,19 @@ def install():
         _undo = _keras_backend.replace()
 
 
-def uninstall():
-    """Gives Keras its own functions back, and every variable a NumPy array."""
+def uninstall() -> None:
+    """Gives Keras its own functions back, and every variable a NumPy array.
+
+    Examples
+    --------
+    >>> ndops.keras.install()
+    >>> weight = keras.Variable([1.0, 2.0])
+    >>> weight.value
+    array([1., 2.], dtype=float32)
+    >>> ndops.keras.uninstall()
+    >>> type(weight.value)
+    <class 'numpy.ndarray'>
+    """
     global _undo
     if _undo is not None:
         _undo.close()
@@ -43,8 +71,22 @@ def uninstall():
 
 
 @contextlib.contextmanager
-def installed():
-    """Keras on ndops within a `with` block."""
+def installed() -> Iterator[None]:
+    """Keras on ndops within a `with` block.
+
+    Raises
+    ------
+    ImportError, RuntimeError
+        As `install` does.
+
+    Examples
+    --------
+    >>> with ndops.keras.installed():
+    ...     type(keras.ops.ones(3)).__module__
+    'ndops'
+    >>> type(keras.ops.ones(3)).__module__
+    'numpy'
+    """
     was_installed = _undo is not None
     install()
     try:
@@ -54,7 +96,7 @@ def installed():
             uninstall()
 
 
-def check_keras():
+def check_keras() -> None:
     """Raises unless there is the Keras that `install` knows."""
     try:
         import keras

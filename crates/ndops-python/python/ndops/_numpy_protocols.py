@@ -7,6 +7,8 @@ leading ones differ (`a` and `x`), by place. What the op does not have may only 
 
 import functools
 import inspect
+import itertools
+import sys
 
 from . import _ndops
 from ._ndops import Tensor
@@ -49,18 +51,33 @@ LINALG = ("norm", "slogdet")
 
 def array_ufunc(self, ufunc, method, *inputs, out=None, **options):
     """A universal function of NumPy with a tensor among its operands."""
-    if any(is_foreign(x) for x in inputs):
+    if any(is_foreign(type(x)) for x in inputs):
         return NotImplemented
-    if ufunc.__name__ == "divmod" and method == "__call__" and out is None and not options:
-        return _ndops.floor_divide(*inputs), _ndops.mod(*inputs)
+    if method == "__call__" and out is None and not options:
+        return op_of_ufunc(ufunc)(*inputs)
     result = ufunc_method(ufunc, method, inputs, options)
     return result if out is None else written(result, out)
 
 
-def is_foreign(x):
-    """Whether the class of an operand answers for NumPy's functions itself."""
-    own = getattr(type(x), "__array_ufunc__", None)
-    return own is not None and not isinstance(x, Tensor) and not type(x).__module__.startswith("numpy")
+@functools.cache
+def op_of_ufunc(ufunc):
+    """What a call of a ufunc runs."""
+    name = ufunc.__name__
+    if name == "divmod":
+        return divmod_of
+    return found(UFUNCS.get(name, name), f"numpy.{name}")
+
+
+def divmod_of(x1, x2):
+    """Quotient and rest."""
+    return _ndops.floor_divide(x1, x2), _ndops.mod(x1, x2)
+
+
+@functools.lru_cache(maxsize=256)
+def is_foreign(kind):
+    """Whether a class of operands answers for NumPy's functions itself."""
+    own = getattr(kind, "__array_ufunc__", None)
+    return own is not None and not issubclass(kind, Tensor) and not kind.__module__.startswith("numpy")
 
 
 def ufunc_method(ufunc, method, inputs, options):
@@ -73,7 +90,7 @@ def ufunc_method(ufunc, method, inputs, options):
         first, second = map(_ndops.convert_to_tensor, inputs)
         inputs = (_ndops.reshape(first, (*first.shape, *[1] * second.ndim)), second)
     if method in ("__call__", "outer"):
-        op = found(UFUNCS.get(name, name), what)
+        op = op_of_ufunc(ufunc)
     elif method == "reduce":
         op = found(REDUCTIONS.get(name), what)
         options = {"axis": 0, **options}
@@ -99,8 +116,11 @@ def is_default(name, value):
 
 def array_function(self, function, types, args, kwargs):
     """A function of NumPy with a tensor among its arguments."""
-    if not all(issubclass(t, Tensor) or t.__module__.startswith("numpy") for t in types):
+    if any(is_foreign(kind) for kind in types):
         return NotImplemented
+    direct = calls.get(function)
+    if direct is not None and len(args) <= direct.n_plain and direct.names.keys() >= kwargs.keys():
+        return direct.op(*args, **{direct.names[name]: value for name, value in kwargs.items()})
     module, name = function.__module__, function.__name__
     what = f"{module}.{name}"
     if module == "numpy" and name in ON_ARRAYS:
@@ -110,7 +130,8 @@ def array_function(self, function, types, args, kwargs):
     if module != "numpy" and not (module == "numpy.linalg" and name in LINALG):
         raise missing(what)
     op = found(name, what)
-    args, kwargs, extra = translated(function, op, args, kwargs, what)
+    call = calls.setdefault(function, Call(function, op))
+    args, kwargs, extra = call.translated(args, kwargs, what)
     if extra.get("dtype") is not None:
         args = (_ndops.cast(args[0], extra["dtype"]), *args[1:])
     result = op(*args, **kwargs)
@@ -152,44 +173,40 @@ def parameters(function):
         return {}
 
 
-@functools.cache
-def renamed(function, op):
-    """The op's names of NumPy's leading parameters, where these differ."""
-    theirs, ours = parameters(function), parameters(op)
-    names = {"shape": "newshape"} if op.__name__ == "reshape" else {}
-    for their, our in zip(theirs, ours):
-        if their in ours or our in theirs:
-            break
-        names[their] = our
-    return names
+class Call:
+    """How the arguments of a function of NumPy become those of an op."""
+
+    def __init__(self, function, op):
+        self.op, self.theirs = op, parameters(function)
+        ours = parameters(op)
+        renamed = {"shape": "newshape"} if op.__name__ == "reshape" else {}
+        for their, our in zip(self.theirs, ours):
+            if their in ours or our in self.theirs:
+                break
+            renamed[their] = our
+        # NumPy's names of what the op has, or the op's own where NumPy does not tell.
+        names = {name: renamed.get(name, name) for name in self.theirs or ours}
+        self.names = {their: our for their, our in names.items() if our in ours}
+        self.n_plain = sum(1 for _ in itertools.takewhile(lambda pair: names[pair[0]] == pair[1], zip(names, ours)))
+        if any(p.kind is p.VAR_POSITIONAL for p in ours.values()):
+            self.n_plain = sys.maxsize
+
+    def translated(self, args, kwargs, what):
+        """The arguments of the op, and those that are done outside of it."""
+        # Behind the places that both have in common, positional arguments go by their names.
+        behind = dict(zip(list(self.theirs)[self.n_plain :], args[self.n_plain :]))
+        extra, passed = {}, {}
+        for name, value in {**behind, **kwargs}.items():
+            if name in self.names:
+                passed[self.names[name]] = value
+            elif name in ("dtype", "out"):
+                extra[name] = value
+            elif name not in self.theirs or not same(value, self.theirs[name].default):
+                raise TypeError(f"{what}: {name} is not supported on tensors")
+        return args[: self.n_plain], passed, extra
 
 
-def translated(function, op, args, kwargs, what):
-    """The arguments of the op, and those that are done outside of it."""
-    ours, theirs = parameters(op), parameters(function)
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in ours.values())
-    if not variadic:
-        # Positional arguments go by their names in NumPy, whose order differs behind the first ones.
-        names = list(theirs)
-        n_plain = len(args) if not names else next((i for i, n in enumerate(names) if aligned(n, i, function, op)), len(names))
-        kwargs = {**dict(zip(names[n_plain:], args[n_plain:])), **kwargs}
-        args = args[:n_plain]
-    extra, passed = {}, {}
-    for name, value in kwargs.items():
-        ours_of_it = renamed(function, op).get(name, name)
-        if ours_of_it in ours:
-            passed[ours_of_it] = value
-        elif name in ("dtype", "out"):
-            extra[name] = value
-        elif name not in theirs or not same(value, theirs[name].default):
-            raise TypeError(f"{what}: {name} is not supported on tensors")
-    return args, passed, extra
-
-
-def aligned(name, place, function, op):
-    """Whether the parameter at a place is another one in NumPy than in the op."""
-    ours = list(parameters(op))
-    return place >= len(ours) or renamed(function, op).get(name, name) != ours[place]
+calls = {}
 
 
 def same(value, default):

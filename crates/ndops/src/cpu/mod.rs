@@ -26,7 +26,7 @@ pub(crate) mod repeat;
 pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod simd;
-#[cfg(target_arch = "x86_64")]
 pub(crate) mod sort;
 mod sort_keys;
+#[cfg(target_arch = "x86_64")]
 mod transpose;

@@ -91,6 +91,14 @@ CASES = {
     "diag": [value(POINT), value(CUBE), type_(LINE, 1.5)],
     "diagonal": DIAGONAL,
     "diff": [value(LINE, -1), value(POINT), type_(LINE, 1.5)],
+    "digitize": [
+        value(LINE, X),
+        value(LINE, POINT),
+        value(LINE, np.array([1.0, 3.0, 2.0], "float32")),
+        type_(LINE, np.array([1j])),
+        type_(np.array([1j]), INTS),
+        type_(LINE, "3"),
+    ],
     "dot": [value(X, array_of(2)), value(LINE, array_of(4))],
     "empty": SHAPE_ARGUMENT,
     "expand_dims": [value(X, 3), value(X, -4), value(X, (0, 0)), type_(X, None), type_(X, 1.5), value(X, (0, -4))],
@@ -131,6 +139,13 @@ CASES = {
     ],
     "roll": [value(X, (1, 2, 3), (0, 1)), value(X, 1, 2), type_(X, 1.5)],
     "round": [type_(X, 1.5), type_(X, "1")],
+    "searchsorted": [
+        value(X, LINE),
+        value(POINT, LINE),
+        value(INTS, LINE, side="middle"),
+        type_(INTS, LINE, side=1),
+        type_(INTS, "3"),
+    ],
     "select": [
         value([], []),
         value([np.ones(3, bool)], []),

@@ -3,7 +3,7 @@
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
-//! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order.
+//! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -11,6 +11,7 @@
 #[macro_use]
 pub(crate) mod kernels;
 
+pub(crate) mod bisect;
 pub(crate) mod cast;
 pub(crate) mod cast_half;
 pub(crate) mod contract;

@@ -24,6 +24,7 @@ mod ranges;
 mod reduce;
 mod round;
 mod scan;
+mod search;
 mod shape;
 mod sort;
 mod statistics;
@@ -43,6 +44,7 @@ pub use ranges::*;
 pub use reduce::*;
 pub use round::*;
 pub use scan::*;
+pub use search::*;
 pub use shape::*;
 pub use sort::*;
 pub use statistics::*;
@@ -64,6 +66,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("reduce", reduce::OPS),
     ("round", round::OPS),
     ("scan", scan::OPS),
+    ("search", search::OPS),
     ("shape", shape::OPS),
     ("sort", sort::OPS),
     ("statistics", statistics::OPS),

@@ -16,6 +16,7 @@ pub(crate) mod gather;
 pub(crate) mod join;
 pub(crate) mod map;
 pub(crate) mod scan;
+pub(crate) mod search;
 pub(crate) mod sort;
 pub(crate) mod view;
 

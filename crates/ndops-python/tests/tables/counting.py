@@ -1,0 +1,57 @@
+"""Rows of searches in sorted sequences, of positions and of counts."""
+
+import numpy as np
+
+from row import Row, Tolerance, by_nobody, by_numpy, call
+from values import REAL, array_of
+
+SWEEP = ("bool", "uint8", "int8", "int32", "uint64", "float16", "float32", "bfloat16", "complex64")
+
+
+def searched(*shape, dom="order"):
+    """Values to search for."""
+    return array_of(*shape, dom=dom)
+
+
+SEARCH = [
+    Row(
+        "searchsorted",
+        (
+            call(array_of(12, dom="sorted order"), searched(4, 5)),
+            *[call(array_of(12, dom="sorted order"), searched(30), side=side) for side in ("left", "right")],
+            call(array_of(12, dom="sorted order"), searched(), "right"),
+            call(array_of(0), searched(4)),
+            call(array_of(5, dom="sorted"), array_of(0, 3)),
+            call(array_of(1, dom="sorted"), searched(3, 1, 2)),
+            call(array_of(600, dom="sorted order"), searched(3)),
+            call(array_of(600, dom="sorted order"), searched(2, 40, 30), side="right"),
+            by_numpy(array_of(6, dom="sorted"), 1),
+            by_numpy(array_of(6, dom="sorted"), 1.5, "right"),
+            call(array_of(6, dom="sorted", dt="int64"), searched(7)),
+        ),
+        pairs=True,
+        sweep=SWEEP,
+    ),
+    Row(
+        "digitize",
+        (
+            call(searched(4, 5), array_of(4, dom="sorted")),
+            call(searched(), array_of(4, dom="sorted", dt="int32")),
+            call(searched(40), np.array([4.0, 1.0, 1.0, -2.0], "float32")),
+            call(searched(40), np.array([-2.0, 0.0, 0.0, 1.0], "float32")),
+            call(searched(40), np.array([3, 2, 2, 0], "int8")),
+            call(searched(3), np.array([], "float32")),
+            call(searched(3), np.array([2, 2], "int32")),
+            call(searched(3), np.array([1], "uint8")),
+            call(array_of(0, 2), np.array([1.0, 2.0], "float32")),
+            call(searched(3, 400), array_of(9, dom="sorted", dt="float64")),
+            by_numpy(searched(6), [0.5, 1.5]),
+            by_numpy(1.5, array_of(4, dom="sorted", dt="float32")),
+        ),
+        dtypes=REAL,
+        pairs=True,
+        sweep=SWEEP,
+    ),
+]
+
+ROWS = [*SEARCH]

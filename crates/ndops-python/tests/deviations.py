@@ -172,6 +172,7 @@ DEVIATIONS = [
     D("nan_to_num", "numpy", "value", "a bfloat16 infinity becomes the largest bfloat16, not float32", has("bfloat16")),
     D("reciprocal", "jax", "dtype", WIDE_ON_JAX, has("int64", "uint64")),
     # Ops whose rows wait for them.
+    D("where", "numpy", "dtype", "NumPy's positions are int64; int32 by the contract", lambda c: None in (*c.args, None)[1:2]),
     D("correlate", "numpy", "dtype value", "NumPy drops the imaginary part; complex by the contract", has_complex),
     D("correlate", "jax", "dtype", "jax promotes where Keras' table says float32 or float64"),
     D("norm", "numpy", "dtype", "the norm of complex numbers is real by the contract", has_complex),

@@ -54,4 +54,28 @@ SEARCH = [
     ),
 ]
 
-ROWS = [*SEARCH]
+POSITIONS = [
+    Row(
+        "nonzero",
+        (
+            call(array_of(2, 3, dom="order")),
+            call(array_of(300, dom="small")),
+            call(array_of(0, 2)),
+            call(array_of(2, 0, 3)),
+            call(array_of(1, dom="small")),
+            call(array_of(1, 1, 1, dom="nonzero")),
+            by_numpy(array_of(40, 3, dom="raw")),
+            call(array_of(2, 3, 4, 5, dom="small")),
+            call(array_of(3, 200, dom="nonzero")),
+            call(np.zeros((3, 4), "float32")),
+            by_numpy(np.array([[0.0, -0.0, np.nan], [1e-45, 0.0, np.inf]], "float32")),
+            by_numpy(array_of(dom="nonzero")),
+            by_numpy(np.array(0, "int32")),
+            by_numpy([[0, 1], [2, 0]]),
+            by_numpy(2.5),
+        ),
+        sweep=SWEEP,
+    ),
+]
+
+ROWS = [*SEARCH, *POSITIONS]

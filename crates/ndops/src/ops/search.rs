@@ -1,11 +1,12 @@
-//! Searching: where values stand in a sorted sequence.
+//! Searching: where values stand in a sorted sequence, and where a tensor is not zero.
 
 use ndops_macros::op;
 
 pub use crate::cpu::bisect::Side;
 use crate::error::{Error, Result};
-use crate::op::{FromValue, Kind, OpDef, Value, ops};
-use crate::prim::search;
+use crate::op::{FromValue, IntoValue, Kind, OpDef, Value, ops};
+use crate::prim::view::{Item, index, insert_axes};
+use crate::prim::{positions, search};
 use crate::tensor::{Operand, Tensor};
 
 impl FromValue for Side {
@@ -87,7 +88,52 @@ pub fn digitize(x: impl Into<Operand>, bins: impl Into<Operand>) -> Result<Tenso
     search::bins(&bins.into().0, &x.into().0)
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![searchsorted, digitize];
+/// The positions of the elements that are not zero, on each axis.
+///
+/// - **Shape**: a vector for each axis, all of one length, which the data decide; the elements come in row-major order. A 0-d `x` is seen
+///   as a vector of one element.
+/// - **DType**: int32; int64 if an axis is longer than that can count.
+///
+/// A NaN is not zero; a complex number is zero if both its parts are.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::nonzero};
+/// let positions = nonzero(&Tensor::from([[3.0, 0.0], [0.0, -1.0]]))?;
+/// assert_eq!(positions[0].to_vec::<i32>()?, [0, 1]);
+/// assert_eq!(positions[1].to_vec::<i32>()?, [0, 1]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.nonzero([[3, 0], [4, 5]])
+/// (array([0, 1, 1], dtype=int32), array([0, 0, 1], dtype=int32))
+/// ```
+///
+/// # References
+/// `numpy.nonzero`.
+#[op(call = nonzero_call)]
+pub fn nonzero(x: impl Into<Operand>) -> Result<Vec<Tensor>> {
+    nonzero_of(&x.into()).map_err(|error| error.in_op("nonzero"))
+}
+
+fn nonzero_of(x: &Operand) -> Result<Vec<Tensor>> {
+    let x = x.strong()?;
+    let x = if x.ndim() == 0 { insert_axes(&x, &[0])? } else { x };
+    let rows = positions::nonzero(&x)?;
+    (0..x.ndim() as isize).map(|axis| index(&rows, &[Item::At(axis)])).collect()
+}
+
+fn nonzero_call(args: &[Value]) -> Result<Value> {
+    positions_of(&Operand::from_value(&args[0])?)
+}
+
+/// The results of [`nonzero`] as a tuple.
+pub(super) fn positions_of(x: &Operand) -> Result<Value> {
+    Ok(Value::Tuple(nonzero_of(x)?.into_iter().map(IntoValue::into_value).collect()))
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![searchsorted, digitize, nonzero];
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ pub(crate) mod fold;
 pub(crate) mod gather;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod positions;
 pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod sort;

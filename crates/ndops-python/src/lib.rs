@@ -16,6 +16,7 @@ mod operand;
 mod operators;
 mod result;
 mod sequence;
+mod sparse;
 mod tensor;
 
 use pyo3::prelude::*;
@@ -30,6 +31,7 @@ fn _ndops(module: &Bound<PyModule>) -> PyResult<()> {
     module.add("LinAlgError", error::linalg_error(py)?)?;
     module.add_class::<tensor::Tensor>()?;
     module.add_class::<tensor::KerasTensor>()?;
+    module.add_class::<sparse::SparseTensor>()?;
     module.add_class::<dtype::PyDType>()?;
     functions::add_to(module)?;
     op::add_to(module)?;

@@ -173,6 +173,10 @@ DEVIATIONS = [
     D("reciprocal", "jax", "dtype", WIDE_ON_JAX, has("int64", "uint64")),
     # Ops whose rows wait for them.
     D("where", "numpy", "dtype", "NumPy's positions are int64; int32 by the contract", lambda c: None in (*c.args, None)[1:2]),
+    D("bincount", "numpy", "error", "NumPy does not count uint64", lambda c: c.dtypes[:1] == ("uint64",)),
+    D("bincount", "numpy", "error", "NumPy has no complex weights", has_complex),
+    D("bincount", "jax", "error", "jax neither counts bools nor sums them", has("bool")),
+    D("bincount", "jax", "dtype", "jax gives the dtype of the weights; promoted by the contract", lambda c: len(c.dtypes) > 1),
     D("correlate", "numpy", "dtype value", "NumPy drops the imaginary part; complex by the contract", has_complex),
     D("correlate", "jax", "dtype", "jax promotes where Keras' table says float32 or float64"),
     D("norm", "numpy", "dtype", "the norm of complex numbers is real by the contract", has_complex),

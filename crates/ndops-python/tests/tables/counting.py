@@ -3,7 +3,7 @@
 import numpy as np
 
 from row import Row, Tolerance, by_nobody, by_numpy, call
-from values import REAL, array_of
+from values import INTEGERS, REAL, array_of
 
 SWEEP = ("bool", "uint8", "int8", "int32", "uint64", "float16", "float32", "bfloat16", "complex64")
 
@@ -78,4 +78,42 @@ POSITIONS = [
     ),
 ]
 
-ROWS = [*SEARCH, *POSITIONS]
+WEIGHTS = ("bool", "int8", "uint8", "int64", "bfloat16", "float16", "float32", "float64", "complex64")
+
+
+def named(*shape, dt=None):
+    """Numbers of bins."""
+    return array_of(*shape, dom="shift", dt=dt)
+
+
+COUNTS = [
+    Row(
+        "bincount",
+        (
+            call(named(30)),
+            call(named(30), minlength=20),
+            call(named(30), None, 3),
+            call(named(1)),
+            by_numpy(np.array([], "int32")),
+            by_numpy(np.array([], "int32"), minlength=2),
+            *[call(named(30), weights=array_of(30, dom="small", dt=d)) for d in WEIGHTS],
+            call(named(30), weights=array_of(30, dom="small", dt="float32"), minlength=20),
+            call(named(3, 40), minlength=10),
+            call(named(3, 40), array_of(3, 40, dom="small", dt="float32"), 10),
+            call(np.array([[1, 2, 2, 5], [5, 0, 0, 1]], "int32")),
+            call(np.zeros((3, 0), "int32"), minlength=2),
+            call(np.zeros((3, 0), "int32")),
+            by_numpy([1, 2, 2]),
+            by_nobody(np.array([[1, 2], [0, 1]], "int32")),
+            by_nobody(np.zeros((0, 3), "int32"), minlength=2),
+            by_nobody(named(30), sparse=True),
+            by_nobody(named(3, 20), array_of(3, 20, dom="small", dt="float16"), 30, True),
+            by_nobody(np.zeros((3, 0), "int32"), sparse=True),
+            call(np.arange(3000, dtype="int32") ** 2 % 701, weights=array_of(3000, dom="small", dt="float32")),
+        ),
+        dtypes=("bool", *INTEGERS),
+        sweep=("bool", "uint8", "int16", "int32", "uint64"),
+    ),
+]
+
+ROWS = [*SEARCH, *POSITIONS, *COUNTS]

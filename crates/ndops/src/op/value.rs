@@ -6,7 +6,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::AxisList;
 use crate::shape::{Axes, Dim, Ints, NewShape, Shape};
-use crate::tensor::{Operand, Operands, OptionalOperand, Tensor};
+use crate::tensor::{Operand, Operands, OptionalOperand, SparseTensor, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub enum Value {
     List(Vec<Value>),
     /// The results of an op that has a fixed number of them, or one per dim.
     Tuple(Vec<Value>),
+    /// A sparse tensor.
+    Sparse(SparseTensor),
 }
 
 /// What a parameter takes; for front ends, which convert their own values accordingly.
@@ -102,6 +104,7 @@ impl Value {
             Value::Ints(ints) => format!("{ints:?}"),
             Value::List(_) => "a list".into(),
             Value::Tuple(_) => "a tuple".into(),
+            Value::Sparse(_) => "a sparse tensor".into(),
         }
     }
 
@@ -357,6 +360,12 @@ impl IntoValue for Vec<Tensor> {
 impl IntoValue for (Tensor, Tensor) {
     fn into_value(self) -> Value {
         Value::Tuple(vec![self.0.into_value(), self.1.into_value()])
+    }
+}
+
+impl IntoValue for SparseTensor {
+    fn into_value(self) -> Value {
+        Value::Sparse(self)
     }
 }
 

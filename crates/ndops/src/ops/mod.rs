@@ -16,6 +16,7 @@ mod compare;
 mod create;
 mod diagonal;
 mod exponent;
+mod histogram;
 mod index;
 mod join;
 mod linalg;
@@ -36,6 +37,7 @@ pub use compare::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
+pub use histogram::*;
 pub use index::*;
 pub use join::*;
 pub use linalg::*;
@@ -58,6 +60,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
+    ("histogram", histogram::OPS),
     ("index", index::OPS),
     ("join", join::OPS),
     ("linalg", linalg::OPS),

@@ -114,6 +114,32 @@ COUNTS = [
         dtypes=("bool", *INTEGERS),
         sweep=("bool", "uint8", "int16", "int32", "uint64"),
     ),
+    Row(
+        "histogram",
+        (
+            call(array_of(40, dom="small")),
+            call(array_of(40, dom="small"), 4),
+            call(array_of(40, dom="small"), 4, (-2, 3)),
+            call(array_of(40, dom="small"), bins=7, range=(0.5, 1.75)),
+            call(array_of(40, dom="order"), 5, (-1.0, 1.0)),
+            call(array_of(200, dom="moderate"), 13),
+            call(array_of(40, dom="small"), True),
+            call(array_of(40, dom="small"), 3, (1, 1)),
+            by_nobody(array_of(40, dom="small"), 3, ()),
+            call(np.full(5, 2, "int8"), 4),
+            call(np.full(5, 2.5, "float32"), 4),
+            call(array_of(dom="small"), 3),
+            by_numpy(array_of(0, dom="small"), bins=3),
+            by_numpy(array_of(0, dom="small"), 3, (1, 2)),
+            by_numpy([1.0, 2.0, 2.0], 2),
+            by_numpy(3, 2),
+            by_numpy(array_of(3000, dom="moderate"), 1000),
+            call(array_of(3000, dom="unit"), 9, (-0.5, 0.75)),
+            by_nobody(array_of(30, dom="unit"), 9, (np.float32(-0.5), np.int64(1))),
+        ),
+        tolerance=Tolerance(numpy=4.0, jax=4.0, of_largest=True, zero_sign=False),
+        sweep=("bool", "uint8", "int32", "float16", "float32", "float64", "complex64"),
+    ),
 ]
 
 ROWS = [*SEARCH, *POSITIONS, *COUNTS]

@@ -4,7 +4,7 @@
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
-//!   [`positions`]: of what is not zero. [`count`]: how often each number occurs.
+//!   [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -22,6 +22,7 @@ pub(crate) mod count;
 pub(crate) mod cursor;
 pub(crate) mod drive;
 pub(crate) mod gather;
+pub(crate) mod histogram;
 pub(crate) mod iota;
 pub(crate) mod parallel;
 pub(crate) mod positions;

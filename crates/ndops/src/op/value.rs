@@ -72,6 +72,8 @@ pub enum Kind {
     Ints,
     /// An integer, or integers.
     IntOrInts,
+    /// Two numbers as a tuple, or nothing.
+    Range,
     /// An integer or a pair of integer lists.
     TensordotAxes,
 }
@@ -303,6 +305,23 @@ impl FromValue for Option<f64> {
         match value {
             Value::None | Value::Default => Ok(None),
             other => f64::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for Option<(f64, f64)> {
+    const KIND: Kind = Kind::Range;
+    /// Nothing, in a tuple or a list too, or a tuple of two numbers.
+    fn from_value(value: &Value) -> Result<Option<(f64, f64)>> {
+        let number = |value: &Value| match value {
+            Value::Operand(operand) => operand.to_tensor(Some(DType::F64))?.item(),
+            value => f64::from_value(value),
+        };
+        match value {
+            Value::None | Value::Default => Ok(None),
+            Value::Tuple(items) | Value::List(items) if items.is_empty() => Ok(None),
+            Value::Tuple(items) if items.len() == 2 => Ok(Some((number(&items[0])?, number(&items[1])?))),
+            _ => Err(Error::value(format!("expected a tuple of two numbers, got {}", value.described()))),
         }
     }
 }

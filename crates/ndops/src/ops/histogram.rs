@@ -1,16 +1,16 @@
-//! Counts: how often numbers occur.
+//! Counts: how often numbers occur, or lie in an interval.
 
 use ndops_macros::op;
 
-use super::{argsort, concatenate, cumsum, not_equal, sort, stack, take, take_along_axis};
+use super::{argsort, concatenate, cumsum, max, min, not_equal, sort, stack, take, take_along_axis};
 use crate::dtype::DType;
-use crate::dtype::promote::promote;
-use crate::error::Result;
+use crate::dtype::promote::{DTypeRule, promote};
+use crate::error::{Error, Result};
 use crate::op::{FromValue, IntoValue, OpDef, Value, ops};
 use crate::prim::cast::cast;
-use crate::prim::count;
 use crate::prim::positions::nonzero;
-use crate::prim::view::{self, Item};
+use crate::prim::view::{self, Item, Part};
+use crate::prim::{count, histogram as prim};
 use crate::tensor::{Operand, SparseTensor, Tensor};
 
 /// How often each integer occurs, or the sum of the weights of its occurrences.
@@ -143,4 +143,77 @@ fn begins(sorted: &Tensor) -> Result<Tensor> {
     concatenate([super::full_like(&first, true, Some(DType::Bool))?, not_equal(&after, &before)?], axis as isize)
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![bincount];
+/// How many numbers lie in each of some intervals of one length, and the edges of the intervals.
+///
+/// - **Shape**: counts `(bins,)`, edges `(bins + 1,)`. `x` is 1-d or 0-d.
+/// - **DType**: counts int32, int64 where there are more elements than that can count; edges that of `x`, of which integers and bool become
+///   the default float.
+///
+/// `range` gives the first and the last edge; without it they are the least and the greatest element, 0 and 1 if there is none. Where both
+/// are equal, they are moved apart by half a unit each. An interval has its lower edge and not its upper one; the last has both. Numbers
+/// outside the range are not counted, nor is NaN. Floats are compared with the edges as they are returned, integers with edges in float64,
+/// complex numbers by their real part. Where edges are equal because their dtype has no number between them, the last of the intervals
+/// between them counts.
+///
+/// # Errors
+/// `Value` if there is no bin, if `x` has more than one axis, if the range falls or is not finite; `Overflow` or `Memory` if there is no room
+/// for the result.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::histogram};
+/// let (counts, edges) = histogram(&Tensor::from([1.0, 2.0, 2.5, 5.0]), 4, None)?;
+/// assert_eq!(counts.to_vec::<i32>()?, [1, 2, 0, 1]);
+/// assert_eq!(edges.to_vec::<f64>()?, [1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let (counts, _) = histogram(&Tensor::from([1, 2, 2, 9]), 2, (0.0, 4.0))?;
+/// assert_eq!(counts.to_vec::<i32>()?, [1, 2]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+///
+/// ```python
+/// >>> ndops.histogram([1.0, 2.0, 2.5, 5.0], bins=4)
+/// (array([1, 2, 0, 1], dtype=int32), array([1., 2., 3., 4., 5.], dtype=float32))
+/// ```
+///
+/// # References
+/// `numpy.histogram`.
+#[op(bins = 10, range = None)]
+pub fn histogram(x: impl Into<Operand>, bins: usize, range: impl Into<Option<(f64, f64)>>) -> Result<(Tensor, Tensor)> {
+    histogram_of(&x.into(), bins, range.into()).map_err(|error| error.in_op("histogram"))
+}
+
+fn histogram_of(x: &Operand, bins: usize, range: Option<(f64, f64)>) -> Result<(Tensor, Tensor)> {
+    let x = x.strong()?;
+    if x.ndim() > 1 {
+        return Err(Error::value(format!("x has one axis at most, not shape {}", x.shape())));
+    }
+    if bins == 0 {
+        return Err(Error::value("there must be a bin"));
+    }
+    let out = DTypeRule::Float.resolve([x.spec().rank()])?.real();
+    let x = if x.dtype().is_complex() { view::part(&x, Part::Real)? } else { x };
+    let exact = if x.dtype().is_float() { x.dtype() } else { DType::F64 };
+    let (low, high) = ends(&x, range)?;
+    let edges = prim::edges(&low, &high, bins, exact)?;
+    Ok((prim::counts(&x, &edges)?, cast(&edges, out)?))
+}
+
+/// The first and the last edge.
+fn ends(x: &Tensor, range: Option<(f64, f64)>) -> Result<(Tensor, Tensor)> {
+    let given = match range {
+        Some((low, high)) if high < low => {
+            return Err(Error::value(format!("the range falls from {low} to {high}")));
+        }
+        None if x.shape().size() == 0.into() => Some((0.0, 1.0)),
+        range => range,
+    };
+    match given {
+        Some((low, high)) => {
+            prim::check_range(low, high)?;
+            Ok((Tensor::from(low), Tensor::from(high)))
+        }
+        None => Ok((min(x, None, false, None)?, max(x, None, false, None)?)),
+    }
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![bincount, histogram];

@@ -14,6 +14,7 @@ pub(crate) mod count;
 pub(crate) mod fill;
 pub(crate) mod fold;
 pub(crate) mod gather;
+pub(crate) mod histogram;
 pub(crate) mod join;
 pub(crate) mod map;
 pub(crate) mod positions;

@@ -142,4 +142,26 @@ COUNTS = [
     ),
 ]
 
-ROWS = [*SEARCH, *POSITIONS, *COUNTS]
+LENGTHS = ((5, 3), (3, 5), (5, 4), (4, 5), (4, 4), (1, 1), (1, 6), (6, 1), (150, 7), (7, 151), (200, 150), (90, 199))
+MODES = ("valid", "same", "full")
+WILD = np.array([1, np.inf, -1, 2, np.nan, 0, 3], "float32")
+
+CORRELATE = [
+    Row(
+        "correlate",
+        (
+            call(array_of(5, dom="small"), array_of(3, dom="small"), "full"),
+            *[call(array_of(m, dom="small"), array_of(n, dom="small"), mode) for m, n in LENGTHS for mode in MODES],
+            call(array_of(6, dom="small"), array_of(2, dom="small")),
+            call(array_of(100, dom="unit"), array_of(40, dom="unit"), mode="same"),
+            *[by_numpy(WILD, np.array([1, np.inf, 2], "float32"), mode) for mode in MODES],
+            *[by_numpy(np.array([1, 2], "float32"), WILD, mode) for mode in MODES],
+            by_nobody([1, 2, 3], [0.5, 1], "full"),
+        ),
+        pairs=True,
+        tolerance=Tolerance(numpy=2.0, jax=2.0, zero_sign=False, of_largest=True),
+        sweep=("bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64"),
+    ),
+]
+
+ROWS = [*SEARCH, *POSITIONS, *COUNTS, *CORRELATE]

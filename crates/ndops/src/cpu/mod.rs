@@ -3,7 +3,7 @@
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
-//! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
+//! - [`contract`]: matrix products. [`correlate`]: of windows. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
 //!   [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
@@ -18,6 +18,7 @@ pub(crate) mod cast_half;
 pub(crate) mod contract;
 mod contract_block;
 pub(crate) mod copy;
+pub(crate) mod correlate;
 pub(crate) mod count;
 pub(crate) mod cursor;
 pub(crate) mod drive;

@@ -48,6 +48,9 @@ macro_rules! types {
     (complex => $then:ident!($($args:tt)*)) => {
         $then! { [num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
     };
+    (inexact => $then:ident!($($args:tt)*)) => {
+        $then! { [f32: F32, f64: F64, num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
+    };
     (sums => $then:ident!($($args:tt)*)) => {
         $then! { [i32: I32, i64: I64, f64: F64, num_complex::Complex<f64>: C128] $($args)* }
     };

@@ -13,6 +13,7 @@ use crate::tensor::{Operand, Tensor};
 mod arithmetic;
 mod bitwise;
 mod compare;
+mod correlate;
 mod create;
 mod diagonal;
 mod exponent;
@@ -34,6 +35,7 @@ mod trig;
 pub use arithmetic::*;
 pub use bitwise::*;
 pub use compare::*;
+pub use correlate::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
@@ -57,6 +59,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("arithmetic", arithmetic::OPS),
     ("bitwise", bitwise::OPS),
     ("compare", compare::OPS),
+    ("correlate", correlate::OPS),
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),

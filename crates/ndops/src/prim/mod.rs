@@ -10,6 +10,7 @@ pub(crate) mod apply;
 pub(crate) mod argfold;
 pub(crate) mod cast;
 pub(crate) mod contract;
+pub(crate) mod correlate;
 pub(crate) mod count;
 pub(crate) mod fill;
 pub(crate) mod fold;

@@ -29,6 +29,7 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         Kind::Axes | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints => integers(obj),
         Kind::Float | Kind::OptionalFloat => float(obj),
         Kind::Bool => obj.is_truthy().map(Value::Bool),
+        Kind::Range => range(obj, scope),
         Kind::DType => dtype::parse(obj).map(Value::DType),
         _ => any(obj, scope),
     }
@@ -104,6 +105,14 @@ fn float(obj: &Bound<PyAny>) -> PyResult<Value> {
     match obj.cast_exact::<PyInt>().ok().and_then(|n| n.extract().ok()) {
         Some(n) => Ok(Value::Int(n)),
         None => obj.extract::<f64>().map(Value::Float),
+    }
+}
+
+/// As [`any`]; tuples are told from lists.
+fn range(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
+    match (obj.is_instance_of::<PyTuple>(), any(obj, scope)?) {
+        (true, Value::List(items)) => Ok(Value::Tuple(items)),
+        (_, value) => Ok(value),
     }
 }
 

@@ -22,6 +22,7 @@ mod operators;
 mod protocols;
 mod result;
 mod sequence;
+mod sparse;
 mod tensor;
 
 use pyo3::prelude::*;
@@ -36,6 +37,7 @@ fn _ndops(module: &Bound<PyModule>) -> PyResult<()> {
     module.add("LinAlgError", error::linalg_error(py)?)?;
     module.add_class::<tensor::Tensor>()?;
     module.add_class::<tensor::KerasTensor>()?;
+    module.add_class::<sparse::SparseTensor>()?;
     module.add_class::<dtype::PyDType>()?;
     functions::add_to(module)?;
     builtin::add_to(module)?;

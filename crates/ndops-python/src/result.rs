@@ -8,6 +8,7 @@ use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyString, PyTuple};
 use crate::dtype;
 use crate::error::or_raise;
 use crate::operand::Scope;
+use crate::sparse::SparseTensor;
 use crate::tensor;
 
 /// The Python object of a result. What is a view of memory that was borrowed for the call becomes a copy.
@@ -26,6 +27,7 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyRes
         Value::Ints(ints) => PyTuple::new(py, ints)?.into_any(),
         Value::List(items) => PyList::new(py, objects(py, items, scope)?)?.into_any(),
         Value::Tuple(items) => PyTuple::new(py, objects(py, items, scope)?)?.into_any(),
+        Value::Sparse(sparse) => Bound::new(py, SparseTensor(sparse))?.into_any(),
         Value::None | Value::Default => py.None().into_bound(py),
         _ => return Err(PyTypeError::new_err("a result of a kind that Python does not know")),
     })

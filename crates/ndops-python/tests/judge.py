@@ -40,6 +40,8 @@ def expected_dtype(row, case):
     strong = [k for k in kinds if k not in ("int", "float")]
     if not strong:
         return None
+    if case.op == "bincount" and len(kinds) > 1:
+        return by_class("promote", kinds)
     entry = rules.tables()["binary"].get("average_w" if case.op == "average" else case.op)
     if entry and len(kinds) > 1:
         if entry["class"] in ("promote", "promote_float", "promote_b2i"):
@@ -69,8 +71,9 @@ def operands(row, case):
         return list(case.args[0])
     if case.op == "select":
         return [*case.args[1], *case.args[2:]]
-    if case.op == "average":
-        return [case.args[0], *[v for k, v in case.kwargs.items() if k == "weights"]]
+    if case.op in ("average", "bincount"):
+        found = [*case.args[1:2], case.kwargs.get("weights")] if case.op == "bincount" else [case.kwargs.get("weights")]
+        return [case.args[0], *[v for v in found if v is not None]]
     if row.kind in ("map2", "product") or case.op in (
         "append",
         "linspace",

@@ -51,6 +51,8 @@ def binary(op, dtypes):
         return p
     if named == "promote_float":
         return promote_float(p)
+    if named == "correlate" and p in COMPLEX:
+        return p  # The table has what Keras says; complex stays complex by the contract.
     if named == "promote_b2i":
         return "int32" if p == "bool" else p
     return entry["table"][dtypes[0]][dtypes[1]] if "table" in entry else None

@@ -148,6 +148,34 @@ DECISIONS = [
     ("take", (t([1, 2, 3], "int32"), t([True, False], "bool")), {}, "int32", [2, 1]),
     ("sum", ([[1, 2], [3, 4]],), {"axis": 0}, "int32", [4, 6]),
     ("max", ([1.5, 2.5],), {}, "float32", 2.5),
+    ("searchsorted", (t([1, 5], "uint8"), -1), {}, "int32", 0),
+    ("searchsorted", (t([1, 5], "uint8"), 2**40), {}, "int32", 2),
+    ("searchsorted", (t([0.0, NAN]), t([NAN, -0.0])), {}, "int32", [1, 0]),
+    ("searchsorted", (t([0.0, NAN]), t([NAN, -0.0])), {"side": "right"}, "int32", [2, 1]),
+    ("searchsorted", ([1, 2, 2], [[2], [3]]), {}, "int32", [[1], [3]]),
+    ("digitize", (t([NAN, 1.0]), t([1.0, NAN])), {}, "int32", [2, 1]),
+    ("digitize", (t([NAN, 3.0, 1.0]), t([3.0, 1.0])), {}, "int32", [0, 0, 1]),
+    ("bincount", (t([1, 0, 1], "bool"),), {}, "int32", [1, 2]),
+    ("bincount", (t([[1, 2], [0, 1]], "int32"),), {}, "int32", [[0, 1, 1], [1, 1, 0]]),
+    ("bincount", (t([1, 1], "int8"),), {"weights": t([100, 100], "int8")}, "int8", [0, -56]),
+    ("bincount", (t([0, 0], "int32"),), {"weights": t([2**62, 1], "int64")}, "int64", [2**62 + 1]),
+    ("bincount", (t([0] * 3000, "int32"),), {"weights": t([1] * 3000, "float16")}, "float16", [3000.0]),
+    ("bincount", (t([0, 2], "int32"),), {"weights": t([1j, 2], "complex64")}, "complex64", [1j, 0, 2]),
+    ("bincount", (t([], "int32"),), {"sparse": True}, "int32", []),
+    ("histogram", (t([1.0, 2.0, 2.5, 5.0]), 4), {}, ("int32", "float32"), ([1, 2, 0, 1], [1, 2, 3, 4, 5])),
+    ("histogram", (t([3, 7], "int64"), 2), {}, ("int32", "float32"), ([1, 1], [3, 5, 7])),
+    ("histogram", (t([0.5, NAN, 9.0]), 1, (0, 1)), {}, ("int32", "float32"), ([1], [0, 1])),
+    ("histogram", (t([], "float16"), 2), {}, ("int32", "float16"), ([0, 0], [0, 0.5, 1])),
+    ("histogram", (t([1 + 5j, 3], "complex128"), 2), {}, ("int32", "float64"), ([1, 1], [1, 2, 3])),
+    ("histogram", (t([2.0**30] * 3), 2), {}, ("int32", "float32"), ([0, 3], [2.0**30] * 3)),
+    ("histogram", (t([2**24, 2**24 + 1], "int32"), 2), {}, ("int32", "float32"), ([1, 1], [2**24, 2**24, 2**24])),
+    ("histogram", (t([-1e308, 1e308], "float64"), 2), {}, ("int32", "float64"), ([1, 1], [-1e308, 0, 1e308])),
+    ("correlate", (t([0, 1]), t([1, 2, 3])), {}, "float32", [3, 2]),
+    ("correlate", (t([0, 1]), t([1, 2, 3]), "same"), {}, "float32", [3, 2, 1]),
+    ("correlate", (t([1, 2, 3]), t([0, 1]), "same"), {}, "float32", [1, 2, 3]),
+    ("correlate", (t([1j, 2], "complex64"), t([1, 1j], "complex64"), "full"), {}, "complex64", [1, -1j, 2]),
+    ("correlate", (t([1], "uint64"), t([1], "int64")), {}, "float32", [1]),
+    ("correlate", (t([256.0] * 300, "bfloat16"), t([1.0] * 300, "bfloat16")), {}, "bfloat16", [76800.0]),
     ("isclose", (t([INF, INF]), t([INF, 1.0])), {"rtol": INF}, "bool", [True, False]),
     ("count_nonzero", (t([NAN, -0.0, 1.0]),), {}, "int32", 2),
     ("any", (t([1j], "complex64"),), {}, "bool", True),
@@ -295,3 +323,30 @@ def test_a_list_of_lists_is_no_count():
         ndops.repeat([1, 2], [[1, 2]])
     with pytest.raises(TypeError, match="repeat: .*float32"):
         ndops.repeat([1, 2], [1.5, 2.0])
+
+
+def test_sparse_counts_take_no_memory_for_what_does_not_occur():
+    """`bincount(sparse=True)`: positions and values of what occurs, row by row."""
+    needs("bincount")
+    found = ndops.bincount(np.array([7, 2**40, 7]), sparse=True)
+    assert found.indices.tolist() == [[7], [2**40]] and found.values.tolist() == [2, 1]
+    assert found.dense_shape == (2**40 + 1,) == found.shape and str(found.dtype) == "int32" and found.ndim == 1
+    x, weights = t([[3, 0, 3], [1, 1, 0]], "uint8"), t([[0.5, 1, 2], [3, 4, -0.0]])
+    rows = ndops.bincount(x, weights, minlength=5, sparse=True)
+    assert rows.indices.tolist() == [[0, 0], [0, 3], [1, 0], [1, 1]] and rows.values.tolist() == [1.0, 2.5, 0.0, 7.0]
+    same(rows.numpy(), ndops.bincount(x, weights, minlength=5).numpy())
+    unknown = ndops.bincount(ndops.KerasTensor((2, None), "int32"), sparse=True)
+    assert unknown.dense_shape == (2, None) and unknown.indices.shape == (None, 2) and unknown.to_dense().shape == (2, None)
+
+
+def test_sparse_tensors():
+    """Values at the same position are added; positions must exist."""
+    x = ndops.SparseTensor([[1, 0], [0, 2], [1, 0]], [1.5, 2.0, 1.0], (2, 3))
+    same(x.numpy(), np.float32([[0, 0, 2], [2.5, 0, 0]]))
+    assert repr(x) == "SparseTensor(indices=[[1, 0], [0, 2], [1, 0]], values=[1.5, 2.0, 1.0], dense_shape=(2, 3), dtype=float32)"
+    with pytest.raises(IndexError):
+        ndops.SparseTensor([[2, 0]], [1], (2, 3)).to_dense()
+    with pytest.raises(ValueError):
+        ndops.SparseTensor([[2, 0]], [1, 2], (2, 3))
+    with pytest.raises(TypeError):
+        ndops.SparseTensor([[0.5]], [1], (2,))

@@ -134,6 +134,12 @@ def ordered(rng, shape, name):
     return x + np.zeros((), x.dtype)
 
 
+def ranked(rng, shape, name):
+    """`ordered` in order, NaN last (NumPy leaves a bfloat16 NaN where it is)."""
+    x = ordered(rng, shape, name)
+    return np.sort(x.astype(np.float32) if name == "bfloat16" else x, axis=-1).astype(x.dtype)
+
+
 def permutation(rng, shape, name):
     """Distinct values in random order, for selections whose ties would make the answer ambiguous."""
     count = int(np.prod(shape))
@@ -159,6 +165,7 @@ DOMAINS = {
     "order": ordered,
     "distinct": permutation,
     "spread": spread,
+    "sorted order": ranked,
     "sorted": lambda rng, shape, name: np.sort(small(rng, shape, name), axis=-1),
     "unit": lambda rng, shape, name: uniform(rng, shape, name, -1, 1),
     "probability": lambda rng, shape, name: uniform(rng, shape, name, 0, 1),

@@ -31,7 +31,8 @@ pub use half::{bf16, f16};
 pub use num_complex::Complex;
 pub use shape::{Axes, Dim, Ints, NewShape, Shape};
 pub use tensor::{
-    Index, Key, Nested, NewAxis, Operand, Operands, OptionalOperand, RawView, Scalar, Slice, Tensor, result_type, s,
+    Index, Key, Nested, NewAxis, Operand, Operands, OptionalOperand, RawView, Scalar, Slice, SparseTensor, Tensor,
+    result_type, s,
 };
 
 /// The README's Rust code, as a doc test.

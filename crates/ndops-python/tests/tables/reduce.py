@@ -134,29 +134,6 @@ SORT = [
         "other",
         sweep=("int32", "float32"),
     ),
-    Row(
-        "searchsorted",
-        (
-            call(array_of(6, dom="sorted"), array_of(2, 3, dom="small")),
-            call(array_of(6, dom="sorted"), array_of(4, dom="small"), side="right"),
-            call(array_of(6, dom="sorted"), array_of(dom="small")),
-            call(array_of(0), array_of(4, dom="small")),
-            call(array_of(5, dom="sorted"), array_of(0)),
-        ),
-        pairs=True,
-        sweep=SWEEP,
-    ),
-    Row(
-        "digitize",
-        (
-            call(array_of(2, 3, dom="small"), array_of(4, dom="sorted", dt="float32")),
-            call(array_of(dom="small"), array_of(4, dom="sorted", dt="int32")),
-            call(array_of(5, dom="order"), np.array([4.0, 1.0, -2.0], "float32")),
-            call(array_of(3, dom="small"), np.array([], "float32")),
-        ),
-        dtypes=REAL,
-        sweep=SWEEP,
-    ),
 ]
 
 HALVES = Tolerance(numpy=4.0, jax=4.0, zero_sign=False)
@@ -178,38 +155,6 @@ STATISTICS = [
         ),
         dtypes=REAL,
         tolerance=HALVES,
-        sweep=("int32", "float32", "float64"),
-    ),
-    Row(
-        "histogram",
-        (
-            by_nobody(array_of(20, dom="small")),
-            by_nobody(array_of(20, dom="small"), 4, (-2, 3)),
-            by_nobody(array_of(0, dom="small"), bins=3),
-        ),
-        dtypes=REAL,
-        sweep=("int32", "float32"),
-    ),
-    Row(
-        "bincount",
-        (
-            call(np.array([1, 2, 2, 5], "int32")),
-            call(np.array([1, 2, 2, 5], "uint8"), minlength=9),
-            call(np.array([1, 2, 2, 5], "int32"), weights=np.array([0.5, 1, 2, 3], "float32")),
-            call(np.array([[1, 2, 2, 5], [5, 0, 0, 1]], "int32")),
-            by_nobody(np.array([[1, 2], [0, 1]], "int32")),
-            by_numpy(np.array([], "int32"), minlength=2),
-        ),
-    ),
-    Row(
-        "correlate",
-        tuple(
-            call(array_of(a, dom="small"), array_of(b, dom="small"), m)
-            for a, b in ((5, 3), (3, 5))
-            for m in ("valid", "same", "full")
-        ),
-        pairs=True,
-        tolerance=ROUNDED,
         sweep=("int32", "float32", "float64"),
     ),
 ]

@@ -219,16 +219,6 @@ INDEX = [
         call(CUBE, (Ellipsis, None, -1)),
         by_numpy(LINE, slice(3, None, -1)),
     ),
-    Row(
-        "nonzero",
-        (
-            call(array_of(2, 3, dom="small")),
-            call(array_of(4, dom="small")),
-            call(array_of(0, 2)),
-            by_numpy(array_of(dom="small")),
-        ),
-        sweep=SWEEP,
-    ),
 ]
 
 SQUARE, WIDE = array_of(3, 3, dom="any"), array_of(2, 3, 5, dom="any")

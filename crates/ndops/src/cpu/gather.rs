@@ -195,3 +195,23 @@ impl Lines {
         (from, chosen)
     }
 }
+
+/// The places in a dense tensor of `dims` that the rows of `indices`, int64, name.
+///
+/// # Errors
+/// `Index` for an index that is not on its axis; `Memory` if there is none for the result.
+pub(crate) fn places(indices: &View, dims: &[usize]) -> Result<View> {
+    let indices = indices.to_dense()?;
+    let (n, ndim) = (indices.dims()[0], dims.len());
+    let mut places = Dense::zeroed(DType::U64, Dims::from_slice(&[n]))?;
+    let all = indices.as_slice::<i64>().expect("dense");
+    for (i, place) in places.as_mut_slice::<u64>().iter_mut().enumerate() {
+        for (axis, (&index, &len)) in all[i * ndim..][..ndim].iter().zip(dims).enumerate() {
+            if !(0..len as i64).contains(&index) {
+                return Err(Error::index(format!("index {index} is out of bounds for axis {axis} of length {len}")));
+            }
+            *place = *place * len as u64 + index as u64;
+        }
+    }
+    Ok(places.into_view())
+}

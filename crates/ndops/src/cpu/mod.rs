@@ -3,7 +3,8 @@
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
-//! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order.
+//! - [`contract`]: matrix products. [`correlate`]: of windows. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
+//!   [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -11,22 +12,27 @@
 #[macro_use]
 pub(crate) mod kernels;
 
+pub(crate) mod bisect;
 pub(crate) mod cast;
 pub(crate) mod cast_half;
 pub(crate) mod contract;
 mod contract_block;
 pub(crate) mod copy;
+pub(crate) mod correlate;
+pub(crate) mod count;
 pub(crate) mod cursor;
 pub(crate) mod drive;
 pub(crate) mod gather;
+pub(crate) mod histogram;
 pub(crate) mod iota;
 pub(crate) mod parallel;
+pub(crate) mod positions;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
 pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod simd;
-#[cfg(target_arch = "x86_64")]
 pub(crate) mod sort;
 mod sort_keys;
+#[cfg(target_arch = "x86_64")]
 mod transpose;

@@ -43,7 +43,7 @@ impl<K: Key, I: Copy + Ord + Default> Item for Placed<K, I> {
 }
 
 /// The type of positions in a line.
-trait Position: Element + Ord {
+pub(super) trait Position: Element + Ord {
     fn new(i: usize) -> Self;
     fn get(self) -> usize;
 }

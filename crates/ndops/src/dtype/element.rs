@@ -36,7 +36,7 @@ impl<R: Element> Parts for num_complex::Complex<R> {
 /// Calls `$then!` with the types of a group: `types!(floats => stamp!(a, b))` becomes `stamp! { [f32: F32, f64: F64] a, b }`.
 ///
 /// This is the only list of element types. `all` is every dtype; `compute` is what kernels work on; `sizes` is one type per
-/// element size, for code that only moves bytes; the others are parts of `compute`.
+/// element size, for code that only moves bytes; `sums` is what counts and sums of weights are made in; the others are parts of `compute`.
 macro_rules! types {
     (bools => $then:ident!($($args:tt)*)) => { $then! { [bool: Bool] $($args)* } };
     (signed => $then:ident!($($args:tt)*)) => { $then! { [i8: I8, i16: I16, i32: I32, i64: I64] $($args)* } };
@@ -47,6 +47,12 @@ macro_rules! types {
     (floats => $then:ident!($($args:tt)*)) => { $then! { [f32: F32, f64: F64] $($args)* } };
     (complex => $then:ident!($($args:tt)*)) => {
         $then! { [num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
+    };
+    (inexact => $then:ident!($($args:tt)*)) => {
+        $then! { [f32: F32, f64: F64, num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
+    };
+    (sums => $then:ident!($($args:tt)*)) => {
+        $then! { [i32: I32, i64: I64, f64: F64, num_complex::Complex<f64>: C128] $($args)* }
     };
     (compute => $then:ident!($($args:tt)*)) => {
         $then! { [bool: Bool, u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64, f32: F32, f64: F64,

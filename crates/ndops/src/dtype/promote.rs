@@ -120,6 +120,8 @@ pub(crate) enum DTypeRule {
     Accumulate,
     /// `trace`: promotion with int32, except that uint32, uint64 and int64 stay.
     Trace,
+    /// `correlate`: promotion; int64 becomes float64, other integers and bool float32.
+    Correlate,
 }
 
 impl DTypeRule {
@@ -130,7 +132,7 @@ impl DTypeRule {
             DTypeRule::Float => dtype.is_float() || dtype.is_complex(),
             DTypeRule::BoolToInt => dtype != DType::Bool && !dtype.is_float8(),
             DTypeRule::Truth => dtype == DType::Bool,
-            DTypeRule::Select | DTypeRule::Accumulate | DTypeRule::Trace => false,
+            DTypeRule::Select | DTypeRule::Accumulate | DTypeRule::Trace | DTypeRule::Correlate => false,
         }
     }
 
@@ -155,6 +157,11 @@ impl DTypeRule {
             }),
             DTypeRule::Trace => Ok(match promote(ranks)? {
                 Bool | U8 | U16 | I8 | I16 => I32,
+                other => other,
+            }),
+            DTypeRule::Correlate => Ok(match promote(ranks)? {
+                I64 => F64,
+                other if other.int_range().is_some() => F32,
                 other => other,
             }),
         }

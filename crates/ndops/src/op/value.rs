@@ -6,7 +6,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::AxisList;
 use crate::shape::{Axes, Dim, Ints, NewShape, Shape};
-use crate::tensor::{Operand, Operands, OptionalOperand, Tensor};
+use crate::tensor::{Operand, Operands, OptionalOperand, SparseTensor, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub enum Value {
     List(Vec<Value>),
     /// The results of an op that has a fixed number of them, or one per dim.
     Tuple(Vec<Value>),
+    /// A sparse tensor.
+    Sparse(SparseTensor),
 }
 
 /// What a parameter takes; for front ends, which convert their own values accordingly.
@@ -70,6 +72,8 @@ pub enum Kind {
     Ints,
     /// An integer, or integers.
     IntOrInts,
+    /// Two numbers as a tuple, or nothing.
+    Range,
     /// An integer or a pair of integer lists.
     TensordotAxes,
 }
@@ -102,6 +106,7 @@ impl Value {
             Value::Ints(ints) => format!("{ints:?}"),
             Value::List(_) => "a list".into(),
             Value::Tuple(_) => "a tuple".into(),
+            Value::Sparse(_) => "a sparse tensor".into(),
         }
     }
 
@@ -304,6 +309,23 @@ impl FromValue for Option<f64> {
     }
 }
 
+impl FromValue for Option<(f64, f64)> {
+    const KIND: Kind = Kind::Range;
+    /// Nothing, in a tuple or a list too, or a tuple of two numbers.
+    fn from_value(value: &Value) -> Result<Option<(f64, f64)>> {
+        let number = |value: &Value| match value {
+            Value::Operand(operand) => operand.to_tensor(Some(DType::F64))?.item(),
+            value => f64::from_value(value),
+        };
+        match value {
+            Value::None | Value::Default => Ok(None),
+            Value::Tuple(items) | Value::List(items) if items.is_empty() => Ok(None),
+            Value::Tuple(items) if items.len() == 2 => Ok(Some((number(&items[0])?, number(&items[1])?))),
+            _ => Err(Error::value(format!("expected a tuple of two numbers, got {}", value.described()))),
+        }
+    }
+}
+
 impl FromValue for bool {
     const KIND: Kind = Kind::Bool;
     fn from_value(value: &Value) -> Result<bool> {
@@ -362,6 +384,12 @@ impl IntoValue for (Tensor, Tensor) {
     const RETURNS: &'static str = "tuple of Tensors";
     fn into_value(self) -> Value {
         Value::Tuple(vec![self.0.into_value(), self.1.into_value()])
+    }
+}
+
+impl IntoValue for SparseTensor {
+    fn into_value(self) -> Value {
+        Value::Sparse(self)
     }
 }
 

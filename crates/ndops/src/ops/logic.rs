@@ -2,6 +2,7 @@
 
 use ndops_macros::op;
 
+use super::search::positions_of;
 use crate::dtype::promote::{DTypeRule, promote};
 use crate::error::{Error, Result};
 use crate::op::{FromValue, IntoValue, OpDef, Value, ops};
@@ -135,11 +136,12 @@ pub fn logical_not(x: impl Into<Operand>) -> Result<Tensor> {
 static LOGICAL_NOT: Map =
     Map { name: "logical_not", dtypes: DTypeRule::Truth, kernels: kernels!(bools |x| -> T { !x }) };
 
-/// Elements of `x1` where `condition` is true, of `x2` where it is not. NumPy's form with `condition` alone is
-/// `nonzero`.
+/// Elements of `x1` where `condition` is true, of `x2` where it is not.
 ///
 /// - **Shape**: `condition`, `x1`, `x2` broadcast together to the result.
 /// - **DType**: `x1` and `x2` promoted; `condition` may have any, what is not zero is true.
+///
+/// In Python, `condition` alone gives the positions where it is true: [`nonzero`](super::nonzero).
 ///
 /// # Errors
 /// `Shape` if the shapes do not broadcast; `Value` if one of `x1` and `x2` is missing.
@@ -184,14 +186,9 @@ fn where_call(args: &[Value]) -> Result<Value> {
     let condition = Operand::from_value(&args[0])?;
     match (Option::from_value(&args[1])?, Option::from_value(&args[2])?) {
         (Some(x1), Some(x2)) => WHERE.call([condition, x1, x2]).map(IntoValue::into_value),
-        (None, None) => positions(&condition),
+        (None, None) => positions_of(&condition),
         _ => Err(Error::value("needs both x1 and x2, or neither")),
     }
-}
-
-/// `where` with one argument: the positions of what is true.
-fn positions(_: &Operand) -> Result<Value> {
-    Err(Error::value("needs both x1 and x2"))
 }
 
 /// Elements of the first choice whose condition is true, of `default` where none is.

@@ -13,9 +13,11 @@ use crate::tensor::{Operand, Tensor};
 mod arithmetic;
 mod bitwise;
 mod compare;
+mod correlate;
 mod create;
 mod diagonal;
 mod exponent;
+mod histogram;
 mod index;
 mod join;
 mod linalg;
@@ -24,6 +26,7 @@ mod ranges;
 mod reduce;
 mod round;
 mod scan;
+mod search;
 mod shape;
 mod sort;
 mod statistics;
@@ -32,9 +35,11 @@ mod trig;
 pub use arithmetic::*;
 pub use bitwise::*;
 pub use compare::*;
+pub use correlate::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
+pub use histogram::*;
 pub use index::*;
 pub use join::*;
 pub use linalg::*;
@@ -43,6 +48,7 @@ pub use ranges::*;
 pub use reduce::*;
 pub use round::*;
 pub use scan::*;
+pub use search::*;
 pub use shape::*;
 pub use sort::*;
 pub use statistics::*;
@@ -53,9 +59,11 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("arithmetic", arithmetic::OPS),
     ("bitwise", bitwise::OPS),
     ("compare", compare::OPS),
+    ("correlate", correlate::OPS),
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
+    ("histogram", histogram::OPS),
     ("index", index::OPS),
     ("join", join::OPS),
     ("linalg", linalg::OPS),
@@ -64,6 +72,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("reduce", reduce::OPS),
     ("round", round::OPS),
     ("scan", scan::OPS),
+    ("search", search::OPS),
     ("shape", shape::OPS),
     ("sort", sort::OPS),
     ("statistics", statistics::OPS),

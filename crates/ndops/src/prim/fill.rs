@@ -1,7 +1,7 @@
 //! Tensors made of numbers: one everywhere, on a diagonal, or a progression.
 
+use super::cast::converted;
 use super::{Primitive, apply};
-use crate::cpu::drive::Job;
 use crate::cpu::iota;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -69,10 +69,6 @@ impl Primitive for Fill {
 
 fn fits(a: &Shape, b: &Shape) -> bool {
     a.iter().zip(b.iter()).all(|(a, b)| a.fits(*b))
-}
-
-fn converted(view: &View, dtype: DType) -> Result<View> {
-    if view.dtype == dtype { Ok(view.clone()) } else { Job::cast(view.dtype, dtype).run(&[view], view.dims().clone()) }
 }
 
 /// A matrix with the input on one of its diagonals and zeros elsewhere.

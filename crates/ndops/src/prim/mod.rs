@@ -10,12 +10,17 @@ pub(crate) mod apply;
 pub(crate) mod argfold;
 pub(crate) mod cast;
 pub(crate) mod contract;
+pub(crate) mod correlate;
+pub(crate) mod count;
 pub(crate) mod fill;
 pub(crate) mod fold;
 pub(crate) mod gather;
+pub(crate) mod histogram;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod positions;
 pub(crate) mod scan;
+pub(crate) mod search;
 pub(crate) mod sort;
 pub(crate) mod view;
 

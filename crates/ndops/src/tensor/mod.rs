@@ -21,6 +21,7 @@ mod io_npz;
 mod ndarray;
 pub(crate) mod operand;
 mod operators;
+mod sparse;
 pub(crate) mod view;
 
 pub use convert::Nested;
@@ -28,6 +29,7 @@ pub use dtypes::result_type;
 pub use foreign::RawView;
 pub use index::{Index, Key, NewAxis, Slice, s};
 pub use operand::{Operand, Operands, OptionalOperand, Scalar};
+pub use sparse::SparseTensor;
 
 use crate::dtype::promote::Rank;
 use crate::dtype::{DType, Element, default_int, floatx};

@@ -161,9 +161,43 @@ SORT = [
 
 HALVES = Tolerance(numpy=4.0, jax=4.0, zero_sign=False)
 Q = np.array([0.0, 0.25, 1.0], "float32")
+# NumPy interpolates halves in half precision: the rounding of the distance between two elements shows beside a small sum.
+LERP = Tolerance(numpy=4.0, jax=4.0, zero_sign=False, of_largest=True)
+EIGHTHS = np.arange(9) / 8
+METHODS = (
+    "inverted_cdf",
+    "averaged_inverted_cdf",
+    "closest_observation",
+    "interpolated_inverted_cdf",
+    "hazen",
+    "weibull",
+    "linear",
+    "median_unbiased",
+    "normal_unbiased",
+    "lower",
+    "higher",
+    "midpoint",
+    "nearest",
+)
 
 STATISTICS = [
-    fold("median", empty=False, dtypes=REAL, tolerance=HALVES, kind="other"),
+    fold(
+        "median",
+        extra=[
+            by_numpy(array_of(5, 8, dom="order"), axis=0),
+            by_numpy(array_of(5, 8, dom="order"), axis=1),
+            by_numpy(array_of(4, 33, dom="spread"), 1, True),
+            by_numpy(array_of(0, 3), axis=0),
+            by_numpy(array_of(0), axis=None),
+            by_numpy(array_of(3, 0), axis=-1, keepdims=True),
+            call(array_of(3, 0, dom="small"), axis=0),
+            call(array_of(2, 3, 4, 5, dom="wide"), axis=(3, 1)),
+            by_numpy(array_of(3000, dom="wide")),
+        ],
+        empty=False,
+        dtypes=REAL,
+        tolerance=HALVES,
+    ),
     Row(
         "quantile",
         (
@@ -171,14 +205,32 @@ STATISTICS = [
             call(array_of(2, 5, dom="small"), Q),
             call(array_of(2, 5, dom="small"), Q, axis=1),
             call(array_of(2, 5, dom="small"), 0.5, axis=0, keepdims=True),
+            call(array_of(2, 5, dom="small"), Q, keepdims=True),
             call(array_of(2, 3, 4, dom="small"), 0.5, axis=(0, 2)),
+            by_numpy(array_of(2, 3, 4, dom="wide"), Q, axis=(-1, 0), keepdims=True),
+            by_numpy(array_of(2, 3, 4, dom="wide"), Q, axis=[1]),
+            call(array_of(2, 3, dom="wide"), 0.5, axis=()),
+            by_numpy(array_of(3, 70, dom="wide"), Q, axis=1),
+            call(array_of(70, 3, dom="wide"), array_of(4, dom="probability", dt="float64"), axis=0),
+            call(array_of(dom="wide"), 0.25),
+            by_numpy(array_of(dom="wide"), Q),
+            by_numpy(array_of(1, dom="wide"), Q),
+            call(array_of(3, 0), 0.5, axis=0),
+            by_numpy(array_of(7, dom="wide"), np.array([], "float32")),
+            by_numpy(array_of(7, dom="wide"), np.array([0, 1], "int32")),
+            by_numpy(array_of(7, dom="wide"), np.array([[0.0, 0.25], [0.5, 1.0]], "float32")),
+            by_numpy(array_of(3, 7, dom="wide"), np.array([[0.0, 0.25], [0.5, 1.0]], "float32"), 1),
+            by_numpy(array_of(7, dom="wide"), 1),
+            by_numpy(array_of(7, dom="wide"), [0.0, 1.0]),
+            by_numpy(array_of(7, dom="wide"), np.float64(0.125)),
+            by_numpy(array_of(3000, dom="wide"), Q),
             *[call(array_of(7, dom="small"), 0.3, method=m) for m in ("lower", "higher", "midpoint")],
-            by_numpy(array_of(6, dom="small"), 0.5, method="nearest"),
-            by_numpy(array_of(7, dom="small"), [0.0, 1.0]),
+            *[by_numpy(array_of(6, dom="wide"), q, method="nearest") for q in (0.5, 0.1, 0.3, 0.7)],
+            *[by_numpy(array_of(n, dom="wide"), EIGHTHS, method=m) for m in METHODS for n in (5, 8)],
         ),
         dtypes=REAL,
-        tolerance=HALVES,
-        sweep=("int32", "float32", "float64"),
+        tolerance=LERP,
+        sweep=("bool", "uint8", "int32", "bfloat16", "float16", "float32", "float64"),
     ),
     Row(
         "histogram",

@@ -4,6 +4,7 @@
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order.
+//! - [`select`]: what would stand at given places of sorted lines. [`cross`]: cross products.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -16,6 +17,7 @@ pub(crate) mod cast_half;
 pub(crate) mod contract;
 mod contract_block;
 pub(crate) mod copy;
+pub(crate) mod cross;
 pub(crate) mod cursor;
 pub(crate) mod drive;
 pub(crate) mod gather;
@@ -25,8 +27,9 @@ pub(crate) mod reduce;
 pub(crate) mod repeat;
 pub(crate) mod scan;
 pub(crate) mod search;
+pub(crate) mod select;
 pub(crate) mod simd;
-#[cfg(target_arch = "x86_64")]
 pub(crate) mod sort;
 mod sort_keys;
+#[cfg(target_arch = "x86_64")]
 mod transpose;

@@ -16,10 +16,12 @@ mod compare;
 mod create;
 mod diagonal;
 mod exponent;
+mod geometry;
 mod index;
 mod join;
 mod linalg;
 mod logic;
+mod quantile;
 mod ranges;
 mod reduce;
 mod round;
@@ -35,10 +37,12 @@ pub use compare::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
+pub use geometry::*;
 pub use index::*;
 pub use join::*;
 pub use linalg::*;
 pub use logic::*;
+pub use quantile::*;
 pub use ranges::*;
 pub use reduce::*;
 pub use round::*;
@@ -56,10 +60,12 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
+    ("geometry", geometry::OPS),
     ("index", index::OPS),
     ("join", join::OPS),
     ("linalg", linalg::OPS),
     ("logic", logic::OPS),
+    ("quantile", quantile::OPS),
     ("ranges", ranges::OPS),
     ("reduce", reduce::OPS),
     ("round", round::OPS),

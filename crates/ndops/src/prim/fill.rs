@@ -1,7 +1,6 @@
 //! Tensors made of numbers: one everywhere, on a diagonal, or a progression.
 
 use super::{Primitive, apply};
-use crate::cpu::drive::Job;
 use crate::cpu::iota;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -54,17 +53,13 @@ impl Primitive for Fill {
         if let Some(Scalar::Int(0)) = specs[0].weak {
             return View::zeros(out.dtype, out.dims());
         }
-        let value = converted(inputs[0], out.dtype)?;
+        let value = inputs[0].cast(out.dtype)?;
         value.with_layout(value.layout.broadcast(&out.dims())).copied()
     }
 }
 
 fn fits(a: &Shape, b: &Shape) -> bool {
     a.iter().zip(b.iter()).all(|(a, b)| a.fits(*b))
-}
-
-fn converted(view: &View, dtype: DType) -> Result<View> {
-    if view.dtype == dtype { Ok(view.clone()) } else { Job::cast(view.dtype, dtype).run(&[view], view.dims().clone()) }
 }
 
 /// A matrix with the input on one of its diagonals and zeros elsewhere.
@@ -149,7 +144,7 @@ impl Primitive for Iota {
                 iota::floats(dtype, start, step, last, self.len)?
             }
         };
-        converted(&exact, out.dtype)
+        exact.cast(out.dtype)
     }
 }
 

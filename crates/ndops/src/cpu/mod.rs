@@ -4,7 +4,8 @@
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order.
-//! - [`select`]: what would stand at given places of sorted lines. [`cross`]: cross products.
+//! - [`select`]: what would stand at given places of sorted lines. [`partition`]: positions around them.
+//! - [`cross`]: cross products.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -23,6 +24,7 @@ pub(crate) mod drive;
 pub(crate) mod gather;
 pub(crate) mod iota;
 pub(crate) mod parallel;
+pub(crate) mod partition;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
 pub(crate) mod scan;

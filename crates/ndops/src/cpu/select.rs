@@ -14,7 +14,7 @@ use crate::shape::Dims;
 use crate::tensor::view::{Dense, View};
 
 /// Elements of a line from which on counting beats partitioning the whole of it.
-const LONG: usize = 1 << 14;
+pub(super) const LONG: usize = 1 << 14;
 
 /// Elements that one thread looks at at a time.
 const CHUNK: usize = 1 << 16;
@@ -101,7 +101,7 @@ fn of_short<'a, T: Sortable>(line: &[T], places: &'a [usize], keys: &mut Vec<T::
 }
 
 fn of_long<'a, T: Sortable>(line: &[T], places: &[usize], keys: &mut Vec<T::Key>) -> Found<'a, T> {
-    let counts = count(line);
+    let counts = count(line, |x| x.key());
     // The largest keys are those of NaN, if the type has any.
     if counts.iter().rposition(|&n| n > 0) == Some(top::<T::Key>())
         && let Some(nan) = nan(line)
@@ -109,7 +109,7 @@ fn of_long<'a, T: Sortable>(line: &[T], places: &[usize], keys: &mut Vec<T::Key>
         return Found::Nan(nan);
     }
     let (wanted, ranks) = candidates(&counts, places);
-    collect(line, &wanted, keys);
+    collect(line, |x| x.key(), &wanted, keys);
     Found::Ranks(ranks.into())
 }
 
@@ -125,17 +125,17 @@ fn chunk<T>(line: &[T], i: usize) -> &[T] {
 }
 
 /// How many keys have each value of the highest bits.
-fn count<T: Sortable>(line: &[T]) -> Box<Table<usize>> {
+fn count<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync) -> Box<Table<usize>> {
     let total = Mutex::new(Box::new([0; 1 << HIGH_BITS]));
     parallel::for_each(line.len().div_ceil(CHUNK), &|i| {
         let mut tables: [Table<u32>; 2] = [[0; 1 << HIGH_BITS]; 2];
         // Two tables: increments of one number wait for each other.
         let (pairs, rest) = chunk(line, i).as_chunks::<2>();
         for [a, b] in pairs {
-            tables[0][a.key().high()] += 1;
-            tables[1][b.key().high()] += 1;
+            tables[0][key(a).high()] += 1;
+            tables[1][key(b).high()] += 1;
         }
-        rest.iter().for_each(|x| tables[0][x.key().high()] += 1);
+        rest.iter().for_each(|x| tables[0][key(x).high()] += 1);
         let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
         for ((sum, &a), &b) in total.iter_mut().zip(&tables[0]).zip(&tables[1]) {
             *sum += (a + b) as usize;
@@ -161,16 +161,16 @@ fn candidates(counts: &Table<usize>, places: &[usize]) -> (Box<Table<bool>>, Vec
 }
 
 /// The keys whose highest bits are wanted, in any order.
-fn collect<T: Sortable>(line: &[T], wanted: &Table<bool>, keys: &mut Vec<T::Key>) {
+fn collect<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync, wanted: &Table<bool>, keys: &mut Vec<K>) {
     let all = Mutex::new(keys);
     parallel::for_each(line.len().div_ceil(CHUNK), &|i| {
         let mut found = Vec::new();
         for block in chunk(line, i).chunks(BLOCK) {
             // Each key is written, and stays if it is wanted: no branch depends on the numbers.
-            let mut kept = [T::Key::default(); BLOCK];
+            let mut kept = [K::default(); BLOCK];
             let mut n = 0;
             for x in block {
-                let key = x.key();
+                let key = key(x);
                 kept[n % BLOCK] = key;
                 n += wanted[key.high()] as usize;
             }
@@ -178,6 +178,20 @@ fn collect<T: Sortable>(line: &[T], wanted: &Table<bool>, keys: &mut Vec<T::Key>
         }
         all.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&found);
     });
+}
+
+/// The key that stands at `place` once `keys` are sorted.
+pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Vec<K>) -> K {
+    spare.clear();
+    let mut rank = place;
+    if keys.len() < LONG {
+        spare.extend_from_slice(keys);
+    } else {
+        let (wanted, ranks) = candidates(&count(keys, |&key| key), &[place]);
+        collect(keys, |&key| key, &wanted, spare);
+        rank = ranks[0];
+    }
+    *spare.select_nth_unstable(rank).1
 }
 
 /// Moves keys so that each of `ranks`, ascending and counted from `first`, is where it would be after sorting.

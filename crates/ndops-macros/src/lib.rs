@@ -52,7 +52,7 @@ impl Parse for Args {
                 let inner;
                 syn::parenthesized!(inner in input);
                 args.parse_list(&key, &inner)?;
-            } else if key == "method" {
+            } else if key == "method" && !input.peek(Token![=]) {
                 args.method = true;
             } else {
                 input.parse::<Token![=]>()?;

@@ -13,7 +13,7 @@ from table import ROWS
 SHOWN = 8
 
 # Arguments whose values decide the result's shape or are read as plain numbers stay concrete.
-CONCRETE = {"repeat": (1,), "tile": (1,), "arange": (0, 1, 2), "full": (0, 1), "array": ()}
+CONCRETE = {"repeat": (1,), "tile": (1,), "arange": (0, 1, 2), "full": (0, 1), "array": (), "argpartition": (1,)}
 
 
 def symbolic(value, unknown):
@@ -85,7 +85,10 @@ def check(case):
 
 
 def may_hide(case):
-    """Whether the result's rank is known without the dims: size and ndim are numbers, squeeze keeps unknown dims."""
+    """Whether the result's rank is known without the dims: size and ndim are numbers, squeeze keeps unknown dims, and vectors of unknown
+    length are taken to have three components by cross."""
+    if case.op == "cross" and 2 in case.arrays[0].shape and 2 in case.arrays[1].shape:
+        return False
     return case.op not in ("ndim", "size") and not (case.op == "squeeze" and len(case.args) == 1 and not case.kwargs)
 
 

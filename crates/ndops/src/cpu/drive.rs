@@ -91,6 +91,16 @@ impl Job {
     }
 }
 
+impl View {
+    /// The elements in another dtype; itself if that is the one it has.
+    pub(crate) fn cast(&self, dtype: DType) -> Result<View> {
+        if self.dtype == dtype {
+            return Ok(self.clone());
+        }
+        Job::cast(self.dtype, dtype).run(&[self], self.dims().clone())
+    }
+}
+
 /// One call of a kernel, where nothing has to be gathered or cast: most of the cost of a small op is what this leaves out. The inputs
 /// have the lengths `dims` and the dtypes of the kernel; none if one is not dense, or they are not small.
 pub(crate) fn run_small(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {

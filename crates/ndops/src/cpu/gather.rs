@@ -20,7 +20,7 @@ const CHECK: usize = 1 << 15;
 const LONG: usize = 256;
 
 /// Calls `f` with each piece of `len` elements of `out` and the place of its first, on several threads.
-pub(super) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
+pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
     if out.len() <= len {
         return f(0, out);
     }

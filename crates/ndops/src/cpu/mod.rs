@@ -5,6 +5,8 @@
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`correlate`]: of windows. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
 //!   [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
+//! - [`select`]: what would stand at given places of sorted lines. [`partition`]: positions around them.
+//! - [`cross`]: cross products. [`factor`]: determinants, singular values.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -20,17 +22,21 @@ mod contract_block;
 pub(crate) mod copy;
 pub(crate) mod correlate;
 pub(crate) mod count;
+pub(crate) mod cross;
 pub(crate) mod cursor;
 pub(crate) mod drive;
+pub(crate) mod factor;
 pub(crate) mod gather;
 pub(crate) mod histogram;
 pub(crate) mod iota;
 pub(crate) mod parallel;
+pub(crate) mod partition;
 pub(crate) mod positions;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
 pub(crate) mod scan;
 pub(crate) mod search;
+pub(crate) mod select;
 pub(crate) mod simd;
 pub(crate) mod sort;
 mod sort_keys;

@@ -104,20 +104,20 @@ pub(crate) fn argsort(x: &View, axis: usize, positions: DType) -> Result<View> {
 }
 
 /// A dense view with `axis` behind the others, and the order of its axes that is that of `x`.
-fn with_axis_last(x: &View, axis: usize) -> Result<(View, Dims)> {
+pub(super) fn with_axis_last(x: &View, axis: usize) -> Result<(View, Dims)> {
     let ndim = x.dims().len();
     let order: Dims = (0..ndim).filter(|&other| other != axis).chain([axis]).collect();
     let back = (0..axis).chain([ndim - 1]).chain(axis..ndim - 1).collect();
     Ok((x.with_layout(x.layout.permute(&order)).to_dense()?, back))
 }
 
-fn turned(x: View, back: &Dims) -> View {
+pub(super) fn turned(x: View, back: &Dims) -> View {
     let layout = x.layout.permute(back);
     x.with_layout(layout)
 }
 
 /// Calls `f` with each line and its place in the result, on several threads.
-fn each_line<T: Sync, R: Send, S: Default>(
+pub(super) fn each_line<T: Sync, R: Send, S: Default>(
     x: &[T],
     n: usize,
     out: &mut [R],

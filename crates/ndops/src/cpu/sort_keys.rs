@@ -15,7 +15,12 @@ pub(super) trait Key: Copy + Ord + Default + Send + Sync {
     const DIGITS: usize;
     /// A digit, the lowest first.
     fn digit(self, i: usize) -> usize;
+    /// The highest [`HIGH_BITS`] bits, or all of them.
+    fn high(self) -> usize;
 }
+
+/// Bits by which many keys are told apart at first: sign and exponent of a float64; a table of their counts stays in the first cache.
+pub(super) const HIGH_BITS: usize = 12;
 
 macro_rules! keys {
     ($($type:ty),*) => {
@@ -24,6 +29,10 @@ macro_rules! keys {
             #[inline(always)]
             fn digit(self, i: usize) -> usize {
                 (self >> (8 * i)) as usize & 255
+            }
+            #[inline(always)]
+            fn high(self) -> usize {
+                (self >> (8 * size_of::<$type>()).saturating_sub(HIGH_BITS)) as usize
             }
         })*
     };

@@ -54,6 +54,10 @@ macro_rules! types {
     (sums => $then:ident!($($args:tt)*)) => {
         $then! { [i32: I32, i64: I64, f64: F64, num_complex::Complex<f64>: C128] $($args)* }
     };
+    (numbers => $then:ident!($($args:tt)*)) => {
+        $then! { [u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64, f32: F32, f64: F64,
+            num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
+    };
     (compute => $then:ident!($($args:tt)*)) => {
         $then! { [bool: Bool, u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64, f32: F32, f64: F64,
             num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }

@@ -76,6 +76,8 @@ pub enum Kind {
     Range,
     /// An integer or a pair of integer lists.
     TensordotAxes,
+    /// A number, the name of a norm, or nothing.
+    NormOrd,
 }
 
 impl Value {

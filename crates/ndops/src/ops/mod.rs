@@ -17,11 +17,14 @@ mod correlate;
 mod create;
 mod diagonal;
 mod exponent;
+mod geometry;
 mod histogram;
 mod index;
 mod join;
 mod linalg;
 mod logic;
+mod norm;
+mod quantile;
 mod ranges;
 mod reduce;
 mod round;
@@ -39,11 +42,14 @@ pub use correlate::*;
 pub use create::*;
 pub use diagonal::*;
 pub use exponent::*;
+pub use geometry::*;
 pub use histogram::*;
 pub use index::*;
 pub use join::*;
 pub use linalg::*;
 pub use logic::*;
+pub use norm::*;
+pub use quantile::*;
 pub use ranges::*;
 pub use reduce::*;
 pub use round::*;
@@ -64,10 +70,13 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("diagonal", diagonal::OPS),
     ("exponent", exponent::OPS),
     ("histogram", histogram::OPS),
+    ("geometry", geometry::OPS),
     ("index", index::OPS),
     ("join", join::OPS),
     ("linalg", linalg::OPS),
     ("logic", logic::OPS),
+    ("norm", norm::OPS),
+    ("quantile", quantile::OPS),
     ("ranges", ranges::OPS),
     ("reduce", reduce::OPS),
     ("round", round::OPS),

@@ -1,4 +1,4 @@
-//! Sorting.
+//! Sorting, and sorting as far as some places are concerned.
 
 use ndops_macros::op;
 
@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::op::{OpDef, ops};
 use crate::prim::sort as prim;
 use crate::prim::view::flatten;
+use crate::shape::Ints;
 use crate::shape::axes::check_axis;
 use crate::tensor::{Operand, Tensor};
 
@@ -79,12 +80,49 @@ pub fn sort(x: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Ten
 /// `numpy.argsort` with `stable=True`.
 #[op(axis = -1)]
 pub fn argsort(x: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
-    let (x, axis) = (x.into(), axis.into());
-    if x.0.ndim() > 0 || axis.is_none() {
-        return on_axis("argsort", &x, axis, prim::argsort);
+    let x = at_least_a_line("argsort", &x.into())?;
+    on_axis("argsort", &x, axis.into(), prim::argsort)
+}
+
+/// The positions along an axis of the elements, with those at `kth` where sorting would bring them.
+///
+/// - **Shape**: that of `x`; for `axis` None, or a 0-d `x`, one axis of all elements.
+/// - **DType**: int32; int64 where a line is longer than that can count.
+///
+/// What is smaller than the element at a `kth` comes before it, what is larger after it, in the order of [`sort`](fn@sort): NaN is largest. The
+/// element itself is that of [`argsort`], and the parts between two places keep the order of `x`, so that the result is determined. A negative
+/// `kth` counts from the end. Takes time in proportion to the number of elements.
+///
+/// # Errors
+/// If a `kth` is not on the axis, or the axis is out of range.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::argpartition};
+/// let x = Tensor::from([7, 1, 5, 2, 6]);
+/// assert_eq!(argpartition(&x, 2, -1)?.to_vec::<i32>()?, [1, 3, 2, 0, 4]);
+/// assert_eq!(argpartition(&x, [0, -1], -1)?.to_vec::<i32>()?, [1, 2, 3, 4, 0]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+/// ```python
+/// >>> ndops.argpartition([7, 1, 5, 2, 6], 2)
+/// array([1, 3, 2, 0, 4], dtype=int32)
+/// ```
+///
+/// # References
+/// `numpy.argpartition`; Hoare, "Algorithm 65: Find", Comm. ACM 4 (1961).
+#[op(axis = -1)]
+pub fn argpartition(x: impl Into<Operand>, kth: impl Into<Ints>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
+    let (x, kth) = (at_least_a_line("argpartition", &x.into())?, kth.into());
+    on_axis("argpartition", &x, axis.into(), |x, axis| prim::argpartition(x, kth.as_slice(), axis))
+}
+
+/// `x`, or the line of its one element.
+fn at_least_a_line(op: &'static str, x: &Operand) -> Result<Operand> {
+    if x.0.ndim() > 0 {
+        return Ok(x.clone());
     }
-    let line = x.strong().and_then(|x| flatten(&x)).map_err(|error| error.in_op("argsort"))?;
-    on_axis("argsort", &line.into(), axis, prim::argsort)
+    x.strong().and_then(|x| flatten(&x)).map(Operand::from).map_err(|error| error.in_op(op))
 }
 
 /// A sort of `x` along one axis, or of the flattened `x`.
@@ -92,7 +130,7 @@ fn on_axis(
     op: &'static str,
     x: &Operand,
     axis: Option<isize>,
-    sort: fn(&Tensor, usize) -> Result<Tensor>,
+    sort: impl Fn(&Tensor, usize) -> Result<Tensor>,
 ) -> Result<Tensor> {
     let run = || {
         let x = x.strong()?;
@@ -104,7 +142,7 @@ fn on_axis(
     run().map_err(|error| error.in_op(op))
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![sort, argsort];
+pub(crate) static OPS: &[&OpDef] = ops![sort, argsort, argpartition];
 
 #[cfg(test)]
 mod tests {

@@ -62,7 +62,7 @@ impl Primitive for Fill {
         if let Some(Scalar::Int(0)) = specs[0].weak {
             return View::zeros(out.dtype, out.dims());
         }
-        let value = converted(inputs[0], out.dtype)?;
+        let value = inputs[0].cast(out.dtype)?;
         value.with_layout(value.layout.broadcast(&out.dims())).copied()
     }
 }
@@ -153,7 +153,7 @@ impl Primitive for Iota {
                 iota::floats(dtype, start, step, last, self.len)?
             }
         };
-        converted(&exact, out.dtype)
+        exact.cast(out.dtype)
     }
 }
 

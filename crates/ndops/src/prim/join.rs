@@ -6,7 +6,6 @@ use smallvec::SmallVec;
 
 use super::{Primitive, apply};
 use crate::cpu::copy;
-use crate::cpu::drive::Job;
 use crate::cpu::repeat;
 use crate::dtype::promote::promote;
 use crate::error::{Error, Result};
@@ -64,11 +63,7 @@ impl Primitive for Concat {
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let converted = |part: &&View| {
-            let cast = || Job::cast(part.dtype, out.dtype).run(&[part], part.dims().clone());
-            if part.dtype == out.dtype { Ok((*part).clone()) } else { cast() }
-        };
-        let parts = inputs.iter().map(converted).collect::<Result<SmallVec<[View; 4]>>>()?;
+        let parts = inputs.iter().map(|part| part.cast(out.dtype)).collect::<Result<SmallVec<[View; 4]>>>()?;
         copy::concat(&parts, self.0, out.dims(), out.dtype)
     }
 }

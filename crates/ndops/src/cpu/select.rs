@@ -1,0 +1,263 @@
+//! Order statistics: what stands at given places of a line once it is sorted, found without sorting it.
+//!
+//! A short line is partitioned around the places, by the keys of its elements ([`sort_keys`](super::sort_keys)). The keys of a long one are
+//! first counted by their highest bits; only those that share these bits with an element that is asked for are collected and partitioned.
+//! That is two passes over the elements, on several threads, which move next to nothing.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::gather::in_pieces;
+use super::parallel;
+use super::sort_keys::{HIGH_BITS, Key, Sortable};
+use crate::error::Result;
+use crate::shape::Dims;
+use crate::tensor::view::{Dense, View};
+
+/// Elements of a line from which on counting beats partitioning the whole of it.
+pub(super) const LONG: usize = 1 << 14;
+
+/// Elements that one thread looks at at a time.
+const CHUNK: usize = 1 << 16;
+
+/// Elements that are looked at before those that are wanted are moved together.
+const BLOCK: usize = 256;
+
+/// One number per value of the highest bits.
+type Table<N> = [N; 1 << HIGH_BITS];
+
+/// The elements at `places`, ascending, of the sorted lines that the axes of `x` named by `axes` make up: one row per line of the other
+/// axes. All are NaN where there is one in the line; which of the two zeros comes out is unspecified.
+///
+/// # Errors
+/// `Memory` if there is none for the result.
+pub(crate) fn statistics(x: &View, axes: &[usize], places: &[usize]) -> Result<View> {
+    let lines = lines(x, axes)?;
+    let n: usize = axes.iter().map(|&axis| x.dims()[axis]).product();
+    let n_lines = (0..x.dims().len()).filter(|axis| !axes.contains(axis)).map(|axis| x.dims()[axis]).product();
+    let (dtype, mut out) = (x.dtype, Dense::zeroed(x.dtype, Dims::from_slice(&[n_lines, places.len()]))?);
+    dispatch!(dtype in all, T => of_lines::<T>(lines.as_slice().expect("dense"), n, places, out.as_mut_slice()));
+    Ok(out.into_view())
+}
+
+/// A dense view with `axes` behind the others. Their order is that of memory: it is nothing to a line that will be sorted.
+fn lines(x: &View, axes: &[usize]) -> Result<View> {
+    let mut order: Dims = (0..x.dims().len()).filter(|axis| !axes.contains(axis)).collect();
+    let mut last = Dims::from_slice(axes);
+    last.sort_by_key(|&axis| std::cmp::Reverse(x.layout.strides[axis].unsigned_abs()));
+    order.extend(last);
+    x.with_layout(x.layout.permute(&order)).to_dense()
+}
+
+fn of_lines<T: Sortable>(x: &[T], n: usize, places: &[usize], out: &mut [T]) {
+    if out.is_empty() {
+        return;
+    }
+    let width = places.len();
+    in_pieces(out, (CHUNK / n).max(1) * width, |start, out| {
+        let mut keys = Vec::new();
+        let lines = x[start / width * n..].chunks_exact(n);
+        for (line, out) in lines.zip(out.chunks_exact_mut(width)) {
+            of_line(line, places, &mut keys, out);
+        }
+    });
+}
+
+fn of_line<T: Sortable>(line: &[T], places: &[usize], keys: &mut Vec<T::Key>, out: &mut [T]) {
+    keys.clear();
+    let found = if line.len() < LONG { of_short(line, places, keys) } else { of_long(line, places, keys) };
+    match found {
+        Found::Nan(nan) => out.fill(nan),
+        Found::Ranks(ranks) => {
+            settle(keys, &ranks, 0);
+            for (out, &rank) in out.iter_mut().zip(&*ranks) {
+                *out = T::of_key(keys[rank]);
+            }
+        }
+    }
+}
+
+/// What a line has at the places.
+enum Found<'a, T> {
+    /// This, as it has one anywhere.
+    Nan(T),
+    /// What has these ranks among the keys.
+    Ranks(std::borrow::Cow<'a, [usize]>),
+}
+
+/// A NaN of the line.
+fn nan<T: Sortable>(line: &[T]) -> Option<T> {
+    #[allow(clippy::eq_op, reason = "NaN alone differs from itself, in every type of numbers")]
+    let is_nan = |x: &T| x != x;
+    let any = line.iter().fold(false, |any, x| any | is_nan(x));
+    if any { line.iter().copied().find(is_nan) } else { None }
+}
+
+fn of_short<'a, T: Sortable>(line: &[T], places: &'a [usize], keys: &mut Vec<T::Key>) -> Found<'a, T> {
+    if let Some(nan) = nan(line) {
+        return Found::Nan(nan);
+    }
+    keys.extend(line.iter().map(|x| x.key()));
+    Found::Ranks(places.into())
+}
+
+fn of_long<'a, T: Sortable>(line: &[T], places: &[usize], keys: &mut Vec<T::Key>) -> Found<'a, T> {
+    let counts = count(line, |x| x.key());
+    // The largest keys are those of NaN, if the type has any.
+    if counts.iter().rposition(|&n| n > 0) == Some(top::<T::Key>())
+        && let Some(nan) = nan(line)
+    {
+        return Found::Nan(nan);
+    }
+    let (wanted, ranks) = candidates(&counts, places);
+    collect(line, |x| x.key(), &wanted, keys);
+    Found::Ranks(ranks.into())
+}
+
+/// The highest bits of the largest key.
+fn top<K: Key>() -> usize {
+    (1 << HIGH_BITS.min(8 * K::DIGITS)) - 1
+}
+
+/// The elements that are chunk `i` of a line.
+fn chunk<T>(line: &[T], i: usize) -> &[T] {
+    let start = i * CHUNK;
+    &line[start..line.len().min(start + CHUNK)]
+}
+
+/// How many keys have each value of the highest bits.
+fn count<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync) -> Box<Table<usize>> {
+    let total = Mutex::new(Box::new([0; 1 << HIGH_BITS]));
+    parallel::for_each(line.len().div_ceil(CHUNK), &|i| {
+        let mut tables: [Table<u32>; 2] = [[0; 1 << HIGH_BITS]; 2];
+        // Two tables: increments of one number wait for each other.
+        let (pairs, rest) = chunk(line, i).as_chunks::<2>();
+        for [a, b] in pairs {
+            tables[0][key(a).high()] += 1;
+            tables[1][key(b).high()] += 1;
+        }
+        rest.iter().for_each(|x| tables[0][key(x).high()] += 1);
+        let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+        for ((sum, &a), &b) in total.iter_mut().zip(&tables[0]).zip(&tables[1]) {
+            *sum += (a + b) as usize;
+        }
+    });
+    total.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Which values of the highest bits the keys at `places` have, and the ranks of those among the keys that have such bits.
+fn candidates(counts: &Table<usize>, places: &[usize]) -> (Box<Table<bool>>, Vec<usize>) {
+    let mut wanted = Box::new([false; 1 << HIGH_BITS]);
+    let mut ranks = Vec::with_capacity(places.len());
+    let (mut below, mut passed_over) = (0, 0);
+    for (high, &n) in counts.iter().enumerate() {
+        let here = places[ranks.len()..].iter().take_while(|&&place| place < below + n);
+        let before = ranks.len();
+        ranks.extend(here.map(|place| place - passed_over));
+        wanted[high] = ranks.len() > before;
+        below += n;
+        passed_over += if wanted[high] { 0 } else { n };
+    }
+    (wanted, ranks)
+}
+
+/// The keys whose highest bits are wanted, in any order.
+fn collect<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync, wanted: &Table<bool>, keys: &mut Vec<K>) {
+    let all = Mutex::new(keys);
+    parallel::for_each(line.len().div_ceil(CHUNK), &|i| {
+        let mut found = Vec::new();
+        for block in chunk(line, i).chunks(BLOCK) {
+            // Each key is written, and stays if it is wanted: no branch depends on the numbers.
+            let mut kept = [K::default(); BLOCK];
+            let mut n = 0;
+            for x in block {
+                let key = key(x);
+                kept[n % BLOCK] = key;
+                n += wanted[key.high()] as usize;
+            }
+            found.extend_from_slice(&kept[..n]);
+        }
+        all.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&found);
+    });
+}
+
+/// The key that stands at `place` once `keys` are sorted.
+pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Vec<K>) -> K {
+    spare.clear();
+    let mut rank = place;
+    if keys.len() < LONG {
+        spare.extend_from_slice(keys);
+    } else {
+        let (wanted, ranks) = candidates(&count(keys, |&key| key), &[place]);
+        collect(keys, |&key| key, &wanted, spare);
+        rank = ranks[0];
+    }
+    *spare.select_nth_unstable(rank).1
+}
+
+/// Moves keys so that each of `ranks`, ascending and counted from `first`, is where it would be after sorting.
+fn settle<K: Key>(keys: &mut [K], ranks: &[usize], first: usize) {
+    if ranks.is_empty() {
+        return;
+    }
+    let (before, after) = ranks.split_at(ranks.len() / 2);
+    let middle = after[0];
+    let (below, _, above) = keys.select_nth_unstable(middle - first);
+    settle(below, before, first);
+    settle(above, &after[1..], middle + 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DType;
+    use crate::cpu::sort;
+
+    /// Numbers of `dtype` in an order without order, with repetitions.
+    fn numbers(n: usize, n_distinct: usize, dtype: DType) -> View {
+        let numbers = (0..n).map(|i| ((i.wrapping_mul(2654435761) >> 7) % n_distinct) as f64 / 4.0 - 20.0).collect();
+        View::from_vec::<f64>(numbers, Dims::from_slice(&[n])).cast(dtype).unwrap()
+    }
+
+    fn check(x: &View, places: &[usize]) {
+        let sorted = sort::sort(x, 0).unwrap().cast(DType::F64).unwrap().to_vec::<f64>().unwrap();
+        let expected: Vec<f64> = places.iter().map(|&place| sorted[place]).collect();
+        let found = statistics(x, &[0], places).unwrap().cast(DType::F64).unwrap().to_vec::<f64>().unwrap();
+        assert_eq!(found, expected, "{} of {}", x.dtype, x.size());
+    }
+
+    #[test]
+    fn what_sorting_finds() {
+        for dtype in DType::ALL.into_iter().filter(|dtype| !dtype.is_complex() && !dtype.is_float8()) {
+            for (n, n_distinct) in [(1, 1), (5, 3), (300, 97), (LONG, 1), (3 * CHUNK + 17, 1 << 12), (LONG + 3, 90)] {
+                let x = numbers(n, n_distinct, dtype);
+                check(&x, &[n / 2]);
+                let mut places = vec![0, n / 7, n / 2, (n / 2 + 1).min(n - 1), n - 1];
+                places.dedup();
+                check(&x, &places);
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_of_a_line() {
+        let (short, long) = (numbers(200, 300, DType::F32), numbers(LONG, 1 << 20, DType::F64));
+        check(&short, &(0..200).collect::<Vec<_>>());
+        check(&long, &(0..LONG).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nan_anywhere_is_nan_everywhere() {
+        for n in [3, LONG + 1, 2 * CHUNK] {
+            for sign in [1.0, -1.0] {
+                let mut values = numbers(n, 50, DType::F64).to_vec::<f64>().unwrap();
+                values[n / 2] = f64::NAN.copysign(sign);
+                let x = View::from_vec(values, Dims::from_slice(&[n]));
+                for dtype in [DType::F16, DType::BF16, DType::F32, DType::F64] {
+                    let found = statistics(&x.cast(dtype).unwrap(), &[0], &[0, n - 1]).unwrap();
+                    let found = found.cast(DType::F64).unwrap().to_vec::<f64>().unwrap();
+                    assert!(found.iter().all(|x| x.is_nan()), "{dtype} {n}");
+                }
+            }
+        }
+    }
+}

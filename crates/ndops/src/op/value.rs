@@ -390,6 +390,7 @@ impl IntoValue for (Tensor, Tensor) {
 }
 
 impl IntoValue for SparseTensor {
+    const RETURNS: &'static str = "SparseTensor";
     fn into_value(self) -> Value {
         Value::Sparse(self)
     }

@@ -52,8 +52,3 @@ pub(crate) fn cast(x: &Tensor, dtype: DType) -> Result<Tensor> {
 pub(crate) fn copy(x: &Tensor) -> Result<Tensor> {
     apply(&Copy, &[x])
 }
-
-/// The elements of `view` in `dtype`, inside the `run` of a primitive.
-pub(super) fn converted(view: &View, dtype: DType) -> Result<View> {
-    if view.dtype == dtype { Ok(view.clone()) } else { Job::cast(view.dtype, dtype).run(&[view], view.dims().clone()) }
-}

@@ -1,6 +1,5 @@
 //! Sums of products of a sequence with each window of another.
 
-use super::cast::converted;
 use super::{Primitive, apply};
 use crate::cpu::correlate;
 use crate::dtype::promote::DTypeRule;
@@ -61,15 +60,15 @@ impl Primitive for Correlate {
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let dense = |x: &View| converted(&converted(x, out.dtype)?, out.dtype.compute())?.to_dense();
+        let dense = |x: &View| x.cast(out.dtype)?.cast(out.dtype.compute())?.to_dense();
         let (x1, x2) = (dense(inputs[0])?, dense(inputs[1])?);
         let (n1, n2) = (x1.size(), x2.size());
         let (first, len) = self.0.results(n1, n2);
         if n1 >= n2 {
-            return converted(&correlate::correlate(&x1, &x2, first, len)?, out.dtype);
+            return correlate::correlate(&x1, &x2, first, len)?.cast(out.dtype);
         }
         // With the sequences exchanged the results come from the last to the first.
-        let back = converted(&correlate::correlate(&x2, &x1, n1 + n2 - 1 - first - len, len)?, out.dtype)?;
+        let back = correlate::correlate(&x2, &x1, n1 + n2 - 1 - first - len, len)?.cast(out.dtype)?;
         Ok(back.with_layout(back.layout.flip(0)))
     }
 }

@@ -1,7 +1,6 @@
 //! How often numbers occur.
 
 use super::argfold::index_dtype;
-use super::cast::converted;
 use super::{Primitive, apply};
 use crate::cpu::count;
 use crate::cpu::cursor::Conversion;
@@ -100,7 +99,7 @@ fn sums(x: &View, weights: &View, n_bins: usize, dtype: DType) -> Result<View> {
         _ if dtype.int_range().is_some() => DType::I64,
         _ => DType::F64,
     };
-    converted(&count::weighted(x, weights, Conversion { promoted: dtype, computed }, n_bins)?, dtype)
+    count::weighted(x, weights, Conversion { promoted: dtype, computed }, n_bins)?.cast(dtype)
 }
 
 /// The dense tensor of values at positions, a row of indices for each value; values at the same position are added.
@@ -128,7 +127,7 @@ impl Primitive for Scatter {
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let dims = out.dims();
-        let places = gather::places(&converted(inputs[0], DType::I64)?, &dims)?;
+        let places = gather::places(&inputs[0].cast(DType::I64)?, &dims)?;
         let dense = sums(&places, inputs[1], dims.iter().product(), out.dtype)?;
         Ok(dense.with_layout(Layout::dense(dims, dense.itemsize())))
     }

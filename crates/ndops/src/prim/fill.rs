@@ -1,6 +1,5 @@
 //! Tensors made of numbers: one everywhere, on a diagonal, or a progression.
 
-use super::cast::converted;
 use super::{Primitive, apply};
 use crate::cpu::iota;
 use crate::dtype::DType;

@@ -1,7 +1,6 @@
 //! Intervals of one length, and how many numbers lie in each.
 
 use super::argfold::index_dtype;
-use super::cast::converted;
 use super::{Primitive, apply};
 use crate::cpu::histogram;
 use crate::dtype::DType;
@@ -45,11 +44,11 @@ impl Primitive for Edges {
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let end = |i: usize| converted(inputs[i], DType::F64)?.to_vec::<f64>().map(|end| end[0]);
+        let end = |i: usize| inputs[i].cast(DType::F64)?.to_vec::<f64>().map(|end| end[0]);
         let (low, high) = (end(0)?, end(1)?);
         check_range(low, high)?;
         let half = if low == high { 0.5 } else { 0.0 };
-        converted(&histogram::edges(low - half, high + half, self.bins)?, out.dtype)
+        histogram::edges(low - half, high + half, self.bins)?.cast(out.dtype)
     }
 }
 
@@ -72,6 +71,6 @@ impl Primitive for Histogram {
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        histogram::counts(inputs[0], &converted(inputs[1], DType::F64)?, out.dtype)
+        histogram::counts(inputs[0], &inputs[1].cast(DType::F64)?, out.dtype)
     }
 }

@@ -1,7 +1,6 @@
 //! Places of values in a sorted sequence.
 
 use super::argfold::index_dtype;
-use super::cast::converted;
 use super::{Primitive, apply};
 use crate::cpu::bisect::{self, Side};
 use crate::dtype::DType;
@@ -62,7 +61,7 @@ impl Primitive for Search {
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let sorted = converted(inputs[0], compared(specs)?)?;
+        let sorted = inputs[0].cast(compared(specs)?)?;
         match self {
             Search::Insertion(side) => bisect::insertion_points(&sorted, inputs[1], *side, out.dtype),
             Search::Bins => bisect::bins(&sorted, inputs[1], out.dtype),

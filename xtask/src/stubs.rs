@@ -16,11 +16,12 @@ mod methods;
 const TEMPLATE: &str = include_str!("stubs/template.pyi");
 
 /// Names of the module beside the ops, as the template has them.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "AxisError",
     "DType",
     "KerasTensor",
     "LinAlgError",
+    "SparseTensor",
     "Tensor",
     "asarray",
     "cast",
@@ -159,6 +160,7 @@ fn result(def: &OpDef) -> Result<String, String> {
     let word = |word: &str| match word {
         "Tensor" => Ok("Tensor"),
         "list of Tensors" => Ok("list[Tensor]"),
+        "SparseTensor" => Ok("SparseTensor"),
         "tuple of Tensors" => Ok("tuple[Tensor, ...]"),
         "int" => Ok("int"),
         "None" => Ok("None"),
@@ -167,7 +169,7 @@ fn result(def: &OpDef) -> Result<String, String> {
     let words = def.returns.split(" or ").map(word).collect::<Result<Vec<_>, _>>()?;
     // What an argument decides is one or the other for certain, so nobody should have to ask.
     Ok(match words[..] {
-        [first, "tuple[Tensor, ...]"] => format!("{first} | Any"),
+        [first, "tuple[Tensor, ...]" | "SparseTensor"] => format!("{first} | Any"),
         _ => words.join(" | "),
     })
 }

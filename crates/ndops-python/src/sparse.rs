@@ -10,6 +10,9 @@ use crate::functions::convert_to_numpy;
 use crate::operand::{Scope, operand};
 use crate::tensor::{self, Tensor};
 
+/// The most values that are shown.
+const SHOWN: usize = 100;
+
 /// A tensor by the values of some of its elements and their positions; the others are zero. `bincount(x, sparse=True)` makes one.
 ///
 /// `SparseTensor(indices, values, dense_shape)`: a row of `indices` for each value, an index for each axis. Values at the same position
@@ -78,7 +81,8 @@ impl SparseTensor {
 
     fn __repr__(&self, py: Python) -> PyResult<String> {
         let shape = self.dense_shape(py)?;
-        let parts = if self.0.values().is_symbolic() {
+        let n_values = self.0.values().shape()[0].known();
+        let parts = if n_values.is_none_or(|n| n > SHOWN) {
             String::new()
         } else {
             let list = |x: Bound<Tensor>| x.call_method0("tolist").map(|list| list.to_string());

@@ -18,9 +18,11 @@ from ._ndops import arctan2 as arctan2
 from ._ndops import arctanh as arctanh
 from ._ndops import argmax as argmax
 from ._ndops import argmin as argmin
+from ._ndops import argpartition as argpartition
 from ._ndops import argsort as argsort
 from ._ndops import array as array
 from ._ndops import average as average
+from ._ndops import bincount as bincount
 from ._ndops import bitwise_and as bitwise_and
 from ._ndops import bitwise_invert as bitwise_invert
 from ._ndops import bitwise_left_shift as bitwise_left_shift
@@ -35,14 +37,17 @@ from ._ndops import concatenate as concatenate
 from ._ndops import conj as conj
 from ._ndops import conjugate as conjugate
 from ._ndops import copy as copy
+from ._ndops import correlate as correlate
 from ._ndops import cos as cos
 from ._ndops import cosh as cosh
 from ._ndops import count_nonzero as count_nonzero
+from ._ndops import cross as cross
 from ._ndops import cumprod as cumprod
 from ._ndops import cumsum as cumsum
 from ._ndops import diag as diag
 from ._ndops import diagonal as diagonal
 from ._ndops import diff as diff
+from ._ndops import digitize as digitize
 from ._ndops import divide as divide
 from ._ndops import divide_no_nan as divide_no_nan
 from ._ndops import dot as dot
@@ -59,6 +64,7 @@ from ._ndops import full as full
 from ._ndops import full_like as full_like
 from ._ndops import greater as greater
 from ._ndops import greater_equal as greater_equal
+from ._ndops import histogram as histogram
 from ._ndops import hstack as hstack
 from ._ndops import identity as identity
 from ._ndops import imag as imag
@@ -84,6 +90,7 @@ from ._ndops import matmul as matmul
 from ._ndops import max as max
 from ._ndops import maximum as maximum
 from ._ndops import mean as mean
+from ._ndops import median as median
 from ._ndops import meshgrid as meshgrid
 from ._ndops import min as min
 from ._ndops import minimum as minimum
@@ -93,12 +100,15 @@ from ._ndops import multiply as multiply
 from ._ndops import nan_to_num as nan_to_num
 from ._ndops import ndim as ndim
 from ._ndops import negative as negative
+from ._ndops import nonzero as nonzero
+from ._ndops import norm as norm
 from ._ndops import not_equal as not_equal
 from ._ndops import ones as ones
 from ._ndops import ones_like as ones_like
 from ._ndops import outer as outer
 from ._ndops import power as power
 from ._ndops import prod as prod
+from ._ndops import quantile as quantile
 from ._ndops import ravel as ravel
 from ._ndops import real as real
 from ._ndops import reciprocal as reciprocal
@@ -107,11 +117,13 @@ from ._ndops import reshape as reshape
 from ._ndops import right_shift as right_shift
 from ._ndops import roll as roll
 from ._ndops import round as round
+from ._ndops import searchsorted as searchsorted
 from ._ndops import select as select
 from ._ndops import sign as sign
 from ._ndops import sin as sin
 from ._ndops import sinh as sinh
 from ._ndops import size as size
+from ._ndops import slogdet as slogdet
 from ._ndops import sort as sort
 from ._ndops import split as split
 from ._ndops import sqrt as sqrt
@@ -161,9 +173,11 @@ __all__ = [
     "arctanh",
     "argmax",
     "argmin",
+    "argpartition",
     "argsort",
     "array",
     "average",
+    "bincount",
     "bitwise_and",
     "bitwise_invert",
     "bitwise_left_shift",
@@ -178,14 +192,17 @@ __all__ = [
     "conj",
     "conjugate",
     "copy",
+    "correlate",
     "cos",
     "cosh",
     "count_nonzero",
+    "cross",
     "cumprod",
     "cumsum",
     "diag",
     "diagonal",
     "diff",
+    "digitize",
     "divide",
     "divide_no_nan",
     "dot",
@@ -202,6 +219,7 @@ __all__ = [
     "full_like",
     "greater",
     "greater_equal",
+    "histogram",
     "hstack",
     "identity",
     "imag",
@@ -227,6 +245,7 @@ __all__ = [
     "max",
     "maximum",
     "mean",
+    "median",
     "meshgrid",
     "min",
     "minimum",
@@ -236,12 +255,15 @@ __all__ = [
     "nan_to_num",
     "ndim",
     "negative",
+    "nonzero",
+    "norm",
     "not_equal",
     "ones",
     "ones_like",
     "outer",
     "power",
     "prod",
+    "quantile",
     "ravel",
     "real",
     "reciprocal",
@@ -250,11 +272,13 @@ __all__ = [
     "right_shift",
     "roll",
     "round",
+    "searchsorted",
     "select",
     "sign",
     "sin",
     "sinh",
     "size",
+    "slogdet",
     "sort",
     "split",
     "sqrt",

@@ -40,8 +40,9 @@ use crate::tensor::{Operand, SparseTensor, Tensor};
 /// ```python
 /// >>> ndops.bincount([1, 2, 2, 3], minlength=6)
 /// array([0, 1, 2, 1, 0, 0], dtype=int32)
-/// >>> ndops.bincount([1, 10**6, 1], sparse=True)
-/// SparseTensor(indices=[[1], [1000000]], values=[2, 1], dense_shape=(1000001,), dtype=int32)
+/// >>> sparse = ndops.bincount([1, 10**6, 1], sparse=True)
+/// >>> sparse.indices.tolist(), sparse.values.tolist(), sparse.dense_shape
+/// ([[1], [1000000]], [2, 1], (1000001,))
 /// ```
 ///
 /// # References
@@ -50,6 +51,7 @@ use crate::tensor::{Operand, SparseTensor, Tensor};
     weights = None,
     minlength = 0,
     sparse = false,
+    returns = "Tensor or SparseTensor",
     call = bincount_call,
     params(x: Operand, weights: OptionalOperand, minlength: Int, sparse: Bool)
 )]
@@ -171,8 +173,11 @@ fn begins(sorted: &Tensor) -> Result<Tensor> {
 /// ```
 ///
 /// ```python
-/// >>> ndops.histogram([1.0, 2.0, 2.5, 5.0], bins=4)
-/// (array([1, 2, 0, 1], dtype=int32), array([1., 2., 3., 4., 5.], dtype=float32))
+/// >>> counts, edges = ndops.histogram([1.0, 2.0, 2.5, 5.0], bins=4)
+/// >>> counts
+/// array([1, 2, 0, 1], dtype=int32)
+/// >>> edges
+/// array([1., 2., 3., 4., 5.], dtype=float32)
 /// ```
 ///
 /// # References

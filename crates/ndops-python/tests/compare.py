@@ -118,7 +118,7 @@ def unequal_floats(got, want, allowed, zero_sign, of_largest=False):
     with np.errstate(all="ignore"):
         same = (a == b) | (np.isnan(a) & np.isnan(b))
         size = np.maximum(np.abs(a), np.abs(b))
-        size = np.nanmax(size, initial=0, where=np.isfinite(size)) if of_largest else size
+        size = np.max(size, initial=0, where=np.isfinite(size)) if of_largest else size
         same |= np.isfinite(a) & np.isfinite(b) & (np.abs(a - b) <= allowed * size + tiny)
     if zero_sign:
         same &= ~((a == 0) & (b == 0) & (np.signbit(a) != np.signbit(b)))
@@ -136,7 +136,7 @@ def unequal_complex(got, want, tolerance, oracle):
     with np.errstate(all="ignore"):
         # 4 ulp relative to the modulus; numpy's and jax's own complex functions are no better.
         size = np.abs(want)
-        size = np.nanmax(size, initial=0, where=np.isfinite(size)) if tolerance.of_largest else size
+        size = np.max(size, initial=0, where=np.isfinite(size)) if tolerance.of_largest else size
         near = np.abs(got - want) <= 4 * allowed * unit * size + float(np.finfo(parts).tiny)
         finite = np.isfinite(want.astype(got.dtype))
     return ~(near | ~finite | ~np.isfinite(got) & ~finite)

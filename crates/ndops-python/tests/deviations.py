@@ -48,6 +48,11 @@ def all_bool(case):
     return set(case.dtypes) == {"bool"}
 
 
+def integral(case):
+    """Cases whose array operands are all bool or integers."""
+    return all(d in INTEGRAL for d in case.dtypes)
+
+
 def unsigned64_with_signed(case):
     """The one pair on which JAX's lattice differs from Keras' table."""
     return "uint64" in case.dtypes and any(d in SIGNED for d in case.dtypes)
@@ -106,7 +111,7 @@ DEVIATIONS = [
         "JAX refuses uint64 with a signed integer",
         unsigned64_with_signed,
     ),
-    D(DIVISIONS, "jax", "dtype value", WIDE_ON_JAX, lambda c: all(d in INTEGRAL for d in c.dtypes)),
+    D(DIVISIONS, "jax", "dtype value", WIDE_ON_JAX, integral),
     D(
         "sqrt std log log10 log1p log2 median quantile",
         "jax",
@@ -175,7 +180,10 @@ DEVIATIONS = [
     D("correlate", "numpy", "dtype value", "NumPy drops the imaginary part; complex by the contract", has_complex),
     D("correlate", "jax", "dtype", "jax promotes where Keras' table says float32 or float64"),
     D("norm", "numpy", "dtype", "the norm of complex numbers is real by the contract", has_complex),
-    D("slogdet", "numpy jax", "dtype value", "integers compute in float32 by the contract", always=False),
+    D("norm slogdet", "numpy", "error", "LAPACK has no half types", has("float16")),
+    D("norm slogdet", "jax", "error", "LAPACK has no half types", has("float16", "bfloat16")),
+    D("slogdet", "numpy", "dtype", "NumPy has integers in float64; float32 by the contract", integral),
+    D("slogdet", "jax", "dtype", "jax has integers of 64 bits in float64; float32 by the contract", has("int64", "uint64")),
     D("median", "jax", "shape", "jax's median of a scalar keeps one axis", lambda c: c.arrays[0].ndim == 0),
 ]
 

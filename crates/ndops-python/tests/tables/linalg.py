@@ -1,11 +1,18 @@
 """Rows of products and of linear algebra. Inputs are small halves, so that every sum is exact in any order."""
 
+import numpy as np
+
 from row import Row, Tolerance, by_nobody, by_numpy, call
 from values import COMPLEX, FLOATS, INTEGERS, array_of
 
 SWEEP = ("bool", "uint8", "int8", "int32", "float16", "float32", "bfloat16", "complex64")
 SUMS = Tolerance(numpy=2.0, jax=2.0, zero_sign=False)
 NOT_BOOL = (*INTEGERS, *FLOATS, *COMPLEX)
+
+# Singular values and powers of f32 come from other algorithms.
+NORMS = Tolerance(numpy=8.0, jax=8.0, of_largest=True)
+ORDS = (None, 0, 1, 2, 3, 2.5, 0.5, np.inf, -np.inf)
+MATRIX_ORDS = (None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)
 
 
 def s(*shape):
@@ -108,16 +115,62 @@ ROWS = [
             call(s(4), 1),
             call(s(2, 3), "fro"),
             call(s(2, 3), axis=1),
-            call(s(2, 3), 2),
-            call(s(4), float("inf")),
+            *[call(s(5), p) for p in ORDS],
+            *[call(s(3, 4), p, axis=0) for p in ORDS],
+            by_nobody(s(3, 4), -2.5, axis=0),
+            *[call(array_of(6, dom="nonzero"), p, -1, True) for p in (-1, -2, -2.5)],
+            *[call(s(3, 4), p) for p in MATRIX_ORDS],
+            *[call(s(4, 3), p, keepdims=True) for p in MATRIX_ORDS],
+            *[call(s(2, 3, 4, 3), p, (1, 3)) for p in MATRIX_ORDS],
+            *[call(s(2, 3, 4), p, axis=(-1, 0), keepdims=True) for p in MATRIX_ORDS],
+            *[call(s(3, 3), p) for p in ("nuc", 2)],
+            *[call(s(1, 5), p) for p in MATRIX_ORDS],
+            call(s(2, 3, 4)),
+            call(s(2, 3, 4), keepdims=True),
+            call(s()),
+            call(s(), keepdims=True),
+            call(s(2, 3, 4), axis=2),
+            call(s(2, 3, 4), 3, axis=(1,)),
+            by_nobody(s(2, 3, 4), axis=[0, 2]),
+            by_numpy(array_of(7, dom="order"), np.inf),
+            by_numpy(array_of(4, 7, dom="order"), -np.inf, 1),
+            by_numpy(array_of(4, 7, dom="order"), 0, 1),
+            by_numpy(array_of(4, 7, dom="order"), 1, 0),
+            by_numpy(array_of(4, 7, dom="order"), np.inf),
+            call(array_of(0)),
+            *[call(array_of(0), p) for p in (0, 1, 2, 3)],
+            call(array_of(0, 3)),
+            call(array_of(0, 3), "fro"),
+            call(array_of(0, 3), axis=0),
+            call(array_of(0, 3), np.inf, axis=1),
+            call(array_of(3, 0), np.inf),
+            by_numpy(array_of(0, 3), "nuc"),
+            call(array_of(0, 2, 3), 2, axis=(1, 2)),
+            call(s(3, 70), axis=1),
+            call(s(70, 3), axis=0),
+            call(s(5, 70), 2),
         ),
-        tolerance=Tolerance(numpy=8.0, jax=8.0),
-        sweep=("int32", "float32", "float64"),
+        tolerance=NORMS,
+        sweep=("bool", "uint8", "int32", "float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
     ),
     Row(
         "slogdet",
-        (call(array_of(3, 3, dom="spread")), call(array_of(2, 2, 2, dom="wide"))),
-        tolerance=Tolerance(numpy=20.0, jax=20.0),
-        sweep=("float32", "float64"),
+        (
+            call(array_of(3, 3, dom="moderate")),
+            call(array_of(2, 2, 2, dom="wide")),
+            call(array_of(1, 1, dom="nonzero")),
+            call(array_of(2, 3, 4, 4, dom="moderate")),
+            call(array_of(8, 8, dom="moderate")),
+            call(array_of(70, 70, dom="moderate")),
+            call(array_of(0, 0)),
+            call(array_of(3, 0, 0)),
+            call(array_of(0, 3, 3)),
+            call(np.zeros((2, 2), "float32")),
+            call(np.float32([[1, 2], [2, 4]])),
+            call(np.float32([[0, 1], [1, 0]])),
+            call(np.complex64([[0, 2j], [1, 0]])),
+        ),
+        tolerance=Tolerance(numpy=50.0, jax=20.0),
+        sweep=("int8", "int32", "bfloat16", "float16", "float32", "float64", "complex64", "complex128"),
     ),
 ]

@@ -5,7 +5,7 @@
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`gather`], [`sort`]: elements by their positions, lines in order.
 //! - [`select`]: what would stand at given places of sorted lines. [`partition`]: positions around them.
-//! - [`cross`]: cross products.
+//! - [`cross`]: cross products. [`factor`]: determinants, singular values.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
 //!
 //! Nothing here knows of ops.
@@ -21,6 +21,7 @@ pub(crate) mod copy;
 pub(crate) mod cross;
 pub(crate) mod cursor;
 pub(crate) mod drive;
+pub(crate) mod factor;
 pub(crate) mod gather;
 pub(crate) mod iota;
 pub(crate) mod parallel;

@@ -48,6 +48,9 @@ macro_rules! types {
     (complex => $then:ident!($($args:tt)*)) => {
         $then! { [num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
     };
+    (fields => $then:ident!($($args:tt)*)) => {
+        $then! { [f32: F32, f64: F64, num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }
+    };
     (numbers => $then:ident!($($args:tt)*)) => {
         $then! { [u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64, f32: F32, f64: F64,
             num_complex::Complex<f32>: C64, num_complex::Complex<f64>: C128] $($args)* }

@@ -1,10 +1,13 @@
-//! Vectors and matrices by their geometry: cross products.
+//! Vectors and matrices by their geometry: cross products, determinants.
 
 use ndops_macros::op;
 
+use super::statistics::dtypes;
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
-use crate::prim::{cross as prim, view};
+use crate::prim::cast::cast;
+use crate::prim::view::{Item, Part};
+use crate::prim::{cross as prim, factor, view};
 use crate::shape::axes::{AxisSet, check_axis};
 use crate::tensor::{Operand, Tensor};
 
@@ -75,7 +78,54 @@ fn axis_last(x: &Tensor, name: &str, axis: isize) -> Result<Tensor> {
     view::permute(x, &order)
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![cross];
+/// Sign and logarithm of the absolute value of the determinants of matrices.
+///
+/// - **Shape**: both results have that of `x` without the last two axes, which hold the matrices.
+/// - **DType**: that of `x`, of the logarithm its real dtype; integers and bool become the default float.
+/// - **Units**: the sign is -1, 0 or 1, of complex matrices a number of absolute value 1 or 0. A singular matrix gives `(0, -inf)`, one
+///   without rows `(1, 0)`, one with a NaN `(nan, nan)`.
+/// - **Accuracy**: half types are computed in float32, integers in float64.
+///
+/// # Errors
+/// If the matrices are not square, or `x` has fewer than 2 dims.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::slogdet};
+/// let (sign, log) = slogdet(&Tensor::from([[0.0, 2.0], [1.0, 0.0]]))?;
+/// assert_eq!((sign.item::<f64>()?, log.item::<f64>()?), (-1.0, 2f64.ln()));
+/// # Ok::<(), ndops::Error>(())
+/// ```
+/// ```python
+/// >>> ndops.slogdet([[0.0, 2.0], [1.0, 0.0]])
+/// (array(-1., dtype=float32), array(0.6931472, dtype=float32))
+/// ```
+///
+/// # References
+/// `numpy.linalg.slogdet`; Golub and Van Loan, "Matrix Computations" (2013), section 3.4.
+#[op]
+pub fn slogdet(x: impl Into<Operand>) -> Result<(Tensor, Tensor)> {
+    determinants(&x.into()).map_err(|error| error.in_op("slogdet"))
+}
+
+fn determinants(x: &Operand) -> Result<(Tensor, Tensor)> {
+    let x = x.strong()?;
+    let (out, wide) = dtypes(&[&x])?;
+    let pairs = factor::log_determinants(&cast(&x, wide)?)?;
+    let sign = cast(&last(&pairs, 0)?, out)?;
+    let log = last(&pairs, 1)?;
+    let log = if out.is_complex() { view::part(&log, Part::Real)? } else { log };
+    Ok((sign, cast(&log, out.real())?))
+}
+
+/// What is at `at` of the last axis of `x`.
+fn last(x: &Tensor, at: isize) -> Result<Tensor> {
+    let mut items = vec![Item::Range { start: None, stop: None, step: 1 }; x.ndim()];
+    items[x.ndim() - 1] = Item::At(at);
+    view::index(x, &items)
+}
+
+pub(crate) static OPS: &[&OpDef] = ops![cross, slogdet];
 
 #[cfg(test)]
 mod tests {

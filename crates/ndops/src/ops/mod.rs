@@ -21,6 +21,7 @@ mod index;
 mod join;
 mod linalg;
 mod logic;
+mod norm;
 mod quantile;
 mod ranges;
 mod reduce;
@@ -42,6 +43,7 @@ pub use index::*;
 pub use join::*;
 pub use linalg::*;
 pub use logic::*;
+pub use norm::*;
 pub use quantile::*;
 pub use ranges::*;
 pub use reduce::*;
@@ -65,6 +67,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("join", join::OPS),
     ("linalg", linalg::OPS),
     ("logic", logic::OPS),
+    ("norm", norm::OPS),
     ("quantile", quantile::OPS),
     ("ranges", ranges::OPS),
     ("reduce", reduce::OPS),

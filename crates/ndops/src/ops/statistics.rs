@@ -51,7 +51,7 @@ fn wide_mean(op: &'static str, x: &Tensor, axis: &Axes, keepdims: bool) -> Resul
 }
 
 /// The float dtype of the result for these operands, and the wider one to compute in.
-fn dtypes(xs: &[&Tensor]) -> Result<(DType, DType)> {
+pub(super) fn dtypes(xs: &[&Tensor]) -> Result<(DType, DType)> {
     let out = DTypeRule::Float.resolve(xs.iter().map(|x| Rank::Strong(x.dtype())))?;
     let exact = xs.iter().all(|x| x.dtype().int_range().is_some());
     Ok((out, if exact { DType::F64 } else { out.compute() }))

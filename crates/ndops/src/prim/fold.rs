@@ -79,6 +79,21 @@ impl Monoid {
         self.apply(Fold { op, monoid: self, map: Some(map), dtype: None, axes: AxisSet::new() }, inputs, axes, keepdims)
     }
 
+    /// The fold of what `map` makes of `x`, in `dtype`, which is also the dtype of the result: what the map makes of half types is
+    /// float32.
+    pub(crate) fn fold_map_in(
+        &'static self,
+        op: &'static str,
+        dtype: DType,
+        map: &'static Map,
+        inputs: &[&Tensor],
+        axes: &Axes,
+        keepdims: bool,
+    ) -> Result<Tensor> {
+        let fold = Fold { op, monoid: self, map: Some(map), dtype: Some(dtype), axes: AxisSet::new() };
+        self.apply(fold, inputs, axes, keepdims)
+    }
+
     fn apply(&'static self, fold: Fold, inputs: &[&Tensor], axes: &Axes, keepdims: bool) -> Result<Tensor> {
         let ndim = inputs.iter().map(|input| input.ndim()).max().unwrap_or(0);
         let axes = axes.resolve(ndim).map_err(|error| error.in_op(fold.op))?;

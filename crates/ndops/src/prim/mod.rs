@@ -11,6 +11,7 @@ pub(crate) mod argfold;
 pub(crate) mod cast;
 pub(crate) mod contract;
 pub(crate) mod cross;
+pub(crate) mod factor;
 pub(crate) mod fill;
 pub(crate) mod fold;
 pub(crate) mod gather;

@@ -72,6 +72,8 @@ pub enum Kind {
     IntOrInts,
     /// An integer or a pair of integer lists.
     TensordotAxes,
+    /// An integer, integers, or pairs of them.
+    PadWidth,
     /// A number, the name of a norm, or nothing.
     NormOrd,
 }

@@ -17,6 +17,7 @@ pub(crate) mod fold;
 pub(crate) mod gather;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod pad;
 pub(crate) mod quantile;
 pub(crate) mod scan;
 pub(crate) mod sort;

@@ -13,7 +13,7 @@ from table import ROWS
 SHOWN = 8
 
 # Arguments whose values decide the result's shape or are read as plain numbers stay concrete.
-CONCRETE = {"repeat": (1,), "tile": (1,), "arange": (0, 1, 2), "full": (0, 1), "array": (), "argpartition": (1,)}
+CONCRETE = {"repeat": (1,), "tile": (1,), "arange": (0, 1, 2), "full": (0, 1), "array": (), "argpartition": (1,), "pad": (1,)}
 
 
 def symbolic(value, unknown):

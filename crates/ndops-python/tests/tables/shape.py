@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from row import Row, by_nobody, by_numpy, call
-from values import array_of
+from row import Row, Tolerance, by_nobody, by_numpy, call
+from values import REAL, array_of
 
 SWEEP = ("bool", "uint8", "float16", "float32", "complex128")
 X, CUBE = array_of(2, 3, dom="raw"), array_of(2, 3, 4, dom="raw")
+MIRRORS = ("edge", "reflect", "symmetric", "wrap")
+STATISTICS = ("maximum", "minimum", "mean", "linear_ramp")
 POINT, LINE, NOTHING = array_of(dom="raw"), array_of(5, dom="raw"), array_of(0, 3, dom="raw")
 
 
@@ -280,14 +282,47 @@ DIAGONAL = [
             call(X, ((1, 2), (0, 1))),
             call(X, ((1, 0), (2, 2)), "constant", 2),
             call(CUBE, ((0, 0), (1, 1), (2, 0))),
-            *[call(array_of(3, 4, dom="small"), ((1, 2), (2, 1)), m) for m in ("edge", "reflect", "symmetric", "wrap")],
-            *[
-                by_nobody(array_of(3, 4, dom="small"), 1, m)
-                for m in ("maximum", "minimum", "mean", "median", "linear_ramp")
-            ],
+            call(X, 0),
+            call(X, (1, 2)),
+            call(X, ((1, 2),)),
+            by_numpy(X, (2,)),
+            by_numpy(X, [(1,), (2,)]),
+            call(X, [[1, 2], [0, 1]]),
+            call(X, np.array([[1, 2], [0, 1]], "int32")),
+            by_nobody(X, np.array([1, 2], "int64")),
+            by_nobody(X, np.int64(2)),
+            by_nobody(X, ((1,), (2,))),
+            by_nobody(X, np.array([[1], [2]], "int32")),
+            call(array_of(), 3),
+            by_numpy(array_of(), (1,)),
+            call(array_of(0, 3), 1),
+            call(array_of(0, 3), ((1, 1), (0, 0)), mode="constant", constant_values=3),
+            by_numpy(X, 1, constant_values=(2, 3)),
+            by_numpy(X, ((1, 2), (2, 1)), constant_values=((2, 3), (4, 1))),
+            by_numpy(X, 2, constant_values=((2,), (3,))),
+            call(X, 1, constant_values=True),
+            call(array_of(2, 3, dt="float32"), 1, constant_values=2.5),
+            by_numpy(array_of(2, 3, dt="int32"), 1, constant_values=2.7),
+            by_nobody(X, ((0, 0), (2, 0)), "empty"),
+            *[call(array_of(3, 4, dom="small"), ((1, 2), (2, 1)), m) for m in MIRRORS],
+            *[by_numpy(array_of(3, 4, dom="any"), ((2, 1), (0, 3)), m) for m in MIRRORS],
+            *[by_numpy(array_of(3, dom="small"), (8, 11), m) for m in MIRRORS],
+            *[by_numpy(array_of(2, 3, dom="small"), ((5, 0), (1, 9)), m) for m in MIRRORS],
+            *[by_numpy(array_of(1, 4, dom="small"), 3, m) for m in MIRRORS],
+            *[by_numpy(array_of(2, 3, 4, dom="small"), ((0, 2), (0, 0), (1, 1)), m) for m in MIRRORS],
+            *[by_numpy(array_of(0, 3), ((0, 0), (2, 1)), m) for m in MIRRORS],
+            *[by_numpy(array_of(3, 4, dom="small"), ((1, 2), (2, 1)), m) for m in STATISTICS],
+            *[by_numpy(array_of(2, 3, 4, dom="small"), ((0, 2), (1, 0), (1, 1)), m) for m in STATISTICS],
+            *[by_numpy(array_of(5, dom="wide"), 3, m) for m in STATISTICS],
+            *[by_numpy(array_of(4, 5, dom="order"), 1, m) for m in ("maximum", "minimum")],
+            *[by_nobody(array_of(4, 5, dom="order"), 1, m) for m in ("mean", "linear_ramp")],
+            *[by_numpy(array_of(3, 4, dom="wide", dt=d), ((1, 2), (2, 1)), "median") for d in REAL if d != "bfloat16"],
+            by_numpy(array_of(2, 3, 4, dom="small", dt="int32"), ((0, 2), (1, 0), (1, 1)), "median"),
+            by_nobody(array_of(4, 5, dom="order", dt="bfloat16"), 1, "median"),
         ),
         "view",
-        sweep=SWEEP,
+        sweep=(*SWEEP, "int8", "bfloat16", "float64"),
+        tolerance=Tolerance(numpy=2.0, jax=2.0, zero_sign=False, of_largest=True),
     ),
 ]
 

@@ -58,6 +58,35 @@ pub(crate) fn concat(parts: &[View], axis: usize, dims: Dims, dtype: DType) -> R
     Ok(unsafe { out.into_view() })
 }
 
+/// `x` with so many positions before and behind those of each axis. `borders` has what is there, axis by axis, before and behind, wherever the
+/// width is not zero; it is stretched to the positions before or behind the axis, the whole of the axes in front of it, and those axes behind
+/// it that `x` has.
+///
+/// # Errors
+/// `Overflow` or `Memory` if there is no room for it.
+pub(crate) fn framed(x: &View, widths: &[(usize, usize)], borders: &[&View], dims: Dims) -> Result<View> {
+    let inner =
+        |layout: Layout, axis: usize| layout.slice(axis, Span { start: widths[axis].0, len: x.dims()[axis], step: 1 });
+    let whole = Layout::dense(dims.clone(), x.itemsize());
+    let mut out = Dense::uninit(x.dtype, dims)?;
+    let mut borders = borders.iter();
+    for (axis, &(before, behind)) in widths.iter().enumerate() {
+        let n = x.dims()[axis];
+        assert_eq!(whole.dims[axis], before + n + behind, "the widths are those of the result");
+        let all = (axis + 1..whole.ndim()).fold(whole.clone(), inner);
+        for (start, len) in [(0, before), (before + n, behind)].into_iter().filter(|(_, len)| *len > 0) {
+            let place = all.slice(axis, Span { start, len, step: 1 });
+            let border = borders.next().expect("one for each width");
+            assert_eq!(border.dtype, x.dtype, "a border has the dtype of what it goes around");
+            assign(&mut out, &place, &border.with_layout(border.layout.broadcast(&place.dims)));
+        }
+    }
+    assign(&mut out, &(0..whole.ndim()).fold(whole.clone(), inner), x);
+    // SAFETY: every element has been written: that which lies on no border belongs to `x`, any other to the border of the last axis that it
+    // lies beside.
+    Ok(unsafe { out.into_view() })
+}
+
 /// The axes ordered by the target's strides, outermost first, with neighbours that walk both sides evenly made one.
 fn simplified(to: &Layout, from: &Layout) -> SmallVec<[Axis; 4]> {
     let mut axes: SmallVec<[Axis; 4]> = (0..to.ndim())

@@ -76,6 +76,8 @@ pub enum Kind {
     Range,
     /// An integer or a pair of integer lists.
     TensordotAxes,
+    /// An integer, integers, or pairs of them.
+    PadWidth,
     /// A number, the name of a norm, or nothing.
     NormOrd,
 }

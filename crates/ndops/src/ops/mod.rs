@@ -24,6 +24,7 @@ mod join;
 mod linalg;
 mod logic;
 mod norm;
+mod pad;
 mod quantile;
 mod ranges;
 mod reduce;
@@ -49,6 +50,7 @@ pub use join::*;
 pub use linalg::*;
 pub use logic::*;
 pub use norm::*;
+pub use pad::*;
 pub use quantile::*;
 pub use ranges::*;
 pub use reduce::*;
@@ -76,6 +78,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("linalg", linalg::OPS),
     ("logic", logic::OPS),
     ("norm", norm::OPS),
+    ("pad", pad::OPS),
     ("quantile", quantile::OPS),
     ("ranges", ranges::OPS),
     ("reduce", reduce::OPS),

@@ -481,7 +481,7 @@ fn extreme(
         return monoid.fold(x, axis, keepdims);
     };
     let x = x.strong()?;
-    let initial = initial_in(&initial, x.dtype()).map_err(|error| error.in_op(monoid.name))?;
+    let initial = argument_in("initial", &initial, x.dtype()).map_err(|error| error.in_op(monoid.name))?;
     let axes = axis.resolve(x.ndim()).map_err(|error| error.in_op(monoid.name))?;
     if axes.iter().any(|&axis| x.shape()[axis] == Dim::Known(0)) {
         // What a fold that allows no elements gives has the shape.
@@ -490,18 +490,18 @@ fn extreme(
     choose.on([&monoid.fold(&x.into(), axis, keepdims)?, &initial])
 }
 
-/// `initial` in `dtype`: a float for integers is truncated, and must be a number that they hold.
-fn initial_in(initial: &Operand, dtype: DType) -> Result<Tensor> {
-    if let (Some(Scalar::Float(value)), Some(_)) = (initial.0.spec().weak, dtype.int_range()) {
+/// A number or a tensor that the argument `name` gives, in `dtype`: a float for integers is truncated, and must be a number that they hold.
+pub(super) fn argument_in(name: &str, argument: &Operand, dtype: DType) -> Result<Tensor> {
+    if let (Some(Scalar::Float(value)), Some(_)) = (argument.0.spec().weak, dtype.int_range()) {
         if value.is_nan() {
-            return Err(crate::error::Error::value(format!("initial is NaN, and {dtype} has none")));
+            return Err(crate::error::Error::value(format!("{name} is NaN, and {dtype} has none")));
         }
         Scalar::Int(value as i128).check_fits(dtype)?;
     }
-    if let Some(scalar) = initial.0.spec().weak {
+    if let Some(scalar) = argument.0.spec().weak {
         scalar.check_fits(dtype)?;
     }
-    cast(&initial.0, dtype)
+    cast(&argument.0, dtype)
 }
 
 /// Reductions as methods: the axes go.

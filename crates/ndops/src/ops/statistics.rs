@@ -52,7 +52,7 @@ pub fn mean(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Res
 }
 
 /// Mean of `x` along axes, in the dtype that it is computed in.
-fn wide_mean(op: &'static str, x: &Tensor, axis: &Axes, keepdims: bool) -> Result<Tensor> {
+pub(super) fn wide_mean(op: &'static str, x: &Tensor, axis: &Axes, keepdims: bool) -> Result<Tensor> {
     let (_, wide) = dtypes(&[x])?;
     let total = SUM.fold_in(op, wide, x, axis, keepdims)?;
     divide(total, count(x, &axis.resolve(x.ndim())?))

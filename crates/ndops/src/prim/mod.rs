@@ -20,6 +20,7 @@ pub(crate) mod gather;
 pub(crate) mod histogram;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod pad;
 pub(crate) mod positions;
 pub(crate) mod quantile;
 pub(crate) mod scan;

@@ -1,0 +1,172 @@
+//! Borders around tensors.
+
+use smallvec::SmallVec;
+
+use super::{Primitive, apply};
+use crate::cpu::{copy, gather};
+use crate::error::{Error, Result};
+use crate::shape::layout::Span;
+use crate::shape::{Dim, Dims, Shape};
+use crate::tensor::view::View;
+use crate::tensor::{Spec, Tensor};
+
+/// How many positions are added to an axis, before and behind its own.
+pub(crate) type Widths = SmallVec<[(usize, usize); 4]>;
+
+/// The first input with borders around it, which are the others.
+#[derive(Clone, Debug)]
+struct Frame(Widths);
+
+/// `x` with `widths[axis]` positions before and behind those of each axis. `borders` has what is there, axis by axis, before and behind, wherever
+/// the width is not zero. It is stretched to its place: the whole of the axes in front of its own, of those behind only what `x` has.
+pub(crate) fn frame(x: &Tensor, widths: &[(usize, usize)], borders: &[Tensor]) -> Result<Tensor> {
+    if borders.is_empty() {
+        return Ok(x.clone());
+    }
+    let inputs: SmallVec<[&Tensor; 8]> = [x].into_iter().chain(borders).collect();
+    apply(&Frame(widths.into()), &inputs)
+}
+
+impl Primitive for Frame {
+    fn name(&self) -> &'static str {
+        "pad"
+    }
+
+    fn infer(&self, inputs: &[Spec]) -> Result<Spec> {
+        let Spec { shape, dtype, .. } = &inputs[0];
+        let padded = |(&dim, &(before, behind)): (&Dim, &(usize, usize))| dim + Dim::Known(before) + Dim::Known(behind);
+        let shape: Shape = shape.iter().zip(&self.0).map(padded).collect();
+        if let Some(dims) = shape.known() {
+            Shape::check_bytes(&dims, dtype.itemsize())?;
+        }
+        Ok(Spec::new(shape, *dtype))
+    }
+
+    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
+        copy::framed(inputs[0], &self.0, &inputs[1..], out.dims())
+    }
+}
+
+/// What the positions beside an axis hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extension {
+    /// The element at the end.
+    Edge,
+    /// The line mirrored at the element at its end.
+    Reflect,
+    /// The line mirrored behind its end.
+    Symmetric,
+    /// The line again.
+    Wrap,
+}
+
+impl Extension {
+    /// The position on a line of `n` elements that stands `distance` before its first, or behind its last, one.
+    fn source(self, n: usize, distance: usize, behind: bool) -> usize {
+        // By symmetry the line is taken from the side that it is extended at; `wrap` is mirrored twice.
+        let at = match self {
+            Extension::Edge => 0,
+            Extension::Reflect if n == 1 => 0,
+            Extension::Reflect => folded(distance % (2 * n - 2), n, 2 * n - 2),
+            Extension::Symmetric => folded((distance - 1) % (2 * n), n, 2 * n - 1),
+            Extension::Wrap => n - 1 - (distance - 1) % n,
+        };
+        if behind { n - 1 - at } else { at }
+    }
+
+    /// The elements that extend a line of `n` at one side, if they lie evenly.
+    fn span(self, n: usize, width: usize, behind: bool) -> Option<Span> {
+        let source = |i: usize| self.source(n, if behind { i + 1 } else { width - i }, behind) as isize;
+        let (first, last) = (source(0), source(width - 1));
+        let step = if width > 1 { source(1) - first } else { 1 };
+        // A line that turns or starts again ends elsewhere, unless it begins with its turn.
+        let is_even = last == first + step * (width as isize - 1);
+        let turns_first = step == 0 && n > 1 && self != Extension::Edge;
+        (is_even && !turns_first).then_some(Span { start: first as usize, len: width, step })
+    }
+}
+
+/// `at`, or what is as far from `last` once it is beyond a line of `n`.
+fn folded(at: usize, n: usize, last: usize) -> usize {
+    if at < n { at } else { last - at }
+}
+
+/// The positions beside an axis, at one side.
+#[derive(Clone, Copy, Debug)]
+struct Border {
+    axis: usize,
+    width: usize,
+    behind: bool,
+    extension: Extension,
+}
+
+/// What extends `axis` of `x` by `width`, which is not zero, before or behind it.
+pub(crate) fn border(x: &Tensor, axis: usize, width: usize, behind: bool, extension: Extension) -> Result<Tensor> {
+    apply(&Border { axis, width, behind, extension }, &[x])
+}
+
+impl Primitive for Border {
+    fn name(&self) -> &'static str {
+        "pad"
+    }
+
+    fn infer(&self, inputs: &[Spec]) -> Result<Spec> {
+        let mut shape = inputs[0].shape.clone();
+        if shape[self.axis] == Dim::Known(0) {
+            return Err(Error::value(format!("axis {} is empty: nothing extends it", self.axis)));
+        }
+        shape.0[self.axis] = Dim::Known(self.width);
+        if let Some(dims) = shape.known() {
+            Shape::check_bytes(&dims, inputs[0].dtype.itemsize())?;
+        }
+        Ok(Spec::new(shape, inputs[0].dtype))
+    }
+
+    /// A view where strides can say it.
+    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
+        let x = inputs[0];
+        let n = x.dims()[self.axis];
+        if let Some(span) = self.extension.span(n, self.width, self.behind) {
+            return Ok(x.with_layout(x.layout.slice(self.axis, span)));
+        }
+        let distances = (0..self.width).map(|i| if self.behind { i + 1 } else { self.width - i });
+        let positions = distances.map(|distance| self.extension.source(n, distance, self.behind) as i64).collect();
+        let positions = View::from_vec::<i64>(positions, Dims::from_slice(&[self.width]));
+        gather::take(x, &positions, self.axis, out.dims())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line of `n` positions and what extends it, on `reach` positions of both sides, step by step.
+    fn walked(extension: Extension, n: usize, reach: usize) -> Vec<usize> {
+        let period: Vec<usize> = match extension {
+            Extension::Edge => return (0..n + 2 * reach).map(|i| i.saturating_sub(reach).min(n - 1)).collect(),
+            Extension::Wrap => (0..n).collect(),
+            Extension::Symmetric => (0..n).chain((0..n).rev()).collect(),
+            Extension::Reflect => (0..n).chain((1..n.max(2) - 1).rev()).collect(),
+        };
+        let start = period.len() - reach % period.len();
+        (0..n + 2 * reach).map(|i| period[(start + i) % period.len()]).collect()
+    }
+
+    #[test]
+    fn lines_go_on_as_their_periods_do() {
+        for extension in [Extension::Edge, Extension::Reflect, Extension::Symmetric, Extension::Wrap] {
+            for n in 1..5 {
+                let walked = walked(extension, n, 12);
+                let line = Tensor::from_vec((0..n as i64).collect(), [n]).unwrap();
+                for width in 1..12 {
+                    let [before, behind] = [false, true]
+                        .map(|side| border(&line, 0, width, side, extension).unwrap().to_vec::<i64>().unwrap());
+                    let expected =
+                        |range: std::ops::Range<usize>| walked[range].iter().map(|&i| i as i64).collect::<Vec<_>>();
+                    assert_eq!(before, expected(12 - width..12), "{extension:?} {width} before {n}");
+                    assert_eq!(behind, expected(12 + n..12 + n + width), "{extension:?} {width} behind {n}");
+                }
+            }
+        }
+    }
+}

@@ -15,6 +15,7 @@ mod bitwise;
 mod compare;
 mod create;
 mod diagonal;
+mod einsum;
 mod exponent;
 mod index;
 mod join;
@@ -34,6 +35,7 @@ pub use bitwise::*;
 pub use compare::*;
 pub use create::*;
 pub use diagonal::*;
+pub use einsum::*;
 pub use exponent::*;
 pub use index::*;
 pub use join::*;
@@ -55,6 +57,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("compare", compare::OPS),
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
+    ("einsum", einsum::OPS),
     ("exponent", exponent::OPS),
     ("index", index::OPS),
     ("join", join::OPS),

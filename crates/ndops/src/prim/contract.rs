@@ -32,31 +32,48 @@ struct Contract {
     /// The op, by the name that errors give.
     op: &'static str,
     pairing: Pairing,
-    /// Whether the product of int8 by int8 is int32.
-    widens: bool,
+    result: ResultDType,
+}
+
+/// The dtype of a product.
+#[derive(Clone, Copy, Debug)]
+enum ResultDType {
+    /// That to which the operands promote.
+    Promoted,
+    /// As above, but int32 for int8 by int8.
+    Widened,
+    /// This one, which is no narrower than that.
+    Given(DType),
 }
 
 /// The products of the matrices on the last two axes, of which each operand has at least two; int8 by int8 is int32.
 pub(crate) fn matrices(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Matrices, widens: true }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Matrices, result: ResultDType::Widened }, &[x1, x2])
+}
+
+/// As [`matrices`], of a dtype that is no narrower than what the operands promote to.
+pub(crate) fn matrices_in(op: &'static str, dtype: DType, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    apply(&Contract { op, pairing: Pairing::Matrices, result: ResultDType::Given(dtype) }, &[x1, x2])
 }
 
 /// The product of a row, conjugated, and a column.
 pub(crate) fn conjugated(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Conjugated, widens: false }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Conjugated, result: ResultDType::Promoted }, &[x1, x2])
 }
 
 /// The sum of products over `axes1` of `x1` and `axes2` of `x2`, as many.
 pub(crate) fn axes(op: &'static str, x1: &Tensor, x2: &Tensor, axes1: AxisSet, axes2: AxisSet) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), widens: false }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), result: ResultDType::Promoted }, &[x1, x2])
 }
 
 impl Contract {
     /// The dtype that both operands are converted to.
     fn dtype(&self, inputs: &[Spec]) -> Result<DType> {
-        Ok(match promote(inputs.iter().map(Spec::rank))? {
-            DType::I8 if self.widens && inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
-            dtype => dtype,
+        let promoted = promote(inputs.iter().map(Spec::rank))?;
+        Ok(match self.result {
+            ResultDType::Given(dtype) => dtype,
+            ResultDType::Widened if inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
+            _ => promoted,
         })
     }
 }

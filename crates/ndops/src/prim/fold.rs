@@ -79,6 +79,19 @@ impl Monoid {
         self.apply(Fold { op, monoid: self, map: Some(map), dtype: None, axes: AxisSet::new() }, inputs, axes, keepdims)
     }
 
+    /// As [`Monoid::fold_map`] without the axes, in `dtype`, which the map computes in or is stored as.
+    pub(crate) fn fold_map_in(
+        &'static self,
+        op: &'static str,
+        dtype: DType,
+        map: &'static Map,
+        inputs: &[&Tensor],
+        axes: &Axes,
+    ) -> Result<Tensor> {
+        let fold = Fold { op, monoid: self, map: Some(map), dtype: Some(dtype), axes: AxisSet::new() };
+        self.apply(fold, inputs, axes, false)
+    }
+
     fn apply(&'static self, fold: Fold, inputs: &[&Tensor], axes: &Axes, keepdims: bool) -> Result<Tensor> {
         let ndim = inputs.iter().map(|input| input.ndim()).max().unwrap_or(0);
         let axes = axes.resolve(ndim).map_err(|error| error.in_op(fold.op))?;

@@ -13,8 +13,12 @@ pub(crate) mod kernels;
 
 pub(crate) mod cast;
 pub(crate) mod cast_half;
-pub(crate) mod contract;
+mod contract;
 mod contract_block;
+pub(crate) mod contract_convert;
+mod contract_matrix;
+mod contract_tiles;
+mod contract_vectors;
 pub(crate) mod copy;
 pub(crate) mod cursor;
 pub(crate) mod drive;

@@ -1,10 +1,11 @@
 //! Sums of products over axes of two tensors: matrix products.
 
-use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use smallvec::SmallVec;
 
 use super::{Primitive, apply};
-use crate::cpu::contract::product;
-use crate::cpu::drive::Job;
+use crate::cpu::contract_convert::Conversion;
 use crate::dtype::DType;
 use crate::dtype::promote::promote;
 use crate::error::{Error, Result};
@@ -92,18 +93,12 @@ impl Primitive for Contract {
         Ok(Spec::new(shape, self.dtype(inputs)?))
     }
 
-    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let x1 = converted(inputs[0], out.dtype)?;
-        let x2 = converted(inputs[1], out.dtype)?;
-        let result = match &self.pairing {
-            Pairing::Matrices => product(&x1, &x2, out.dims(), false)?,
-            Pairing::Conjugated => product(&x1, &x2, out.dims(), true)?,
-            Pairing::Axes(axes1, axes2) => run_axes(&x1, &x2, axes1, axes2, &out.dims())?,
-        };
-        if result.dtype == out.dtype {
-            Ok(result)
-        } else {
-            Job::cast(result.dtype, out.dtype).run(&[&result], out.dims())
+    fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
+        let conversion = Conversion { promoted: promote(specs.iter().map(Spec::rank))?, out: out.dtype };
+        match &self.pairing {
+            Pairing::Matrices => conversion.product(inputs[0], inputs[1], out.dims(), false),
+            Pairing::Conjugated => conversion.product(inputs[0], inputs[1], out.dims(), true),
+            Pairing::Axes(axes1, axes2) => run_axes(conversion, inputs, axes1, axes2, out.dims()),
         }
     }
 }
@@ -145,12 +140,24 @@ fn infer_axes(shape1: &Shape, shape2: &Shape, axes1: &AxisSet, axes2: &AxisSet) 
     Ok(dims1.chain(dims2).collect())
 }
 
-fn run_axes(x1: &View, x2: &View, axes1: &AxisSet, axes2: &AxisSet, dims: &Dims) -> Result<View> {
-    let (kept1, kept2) = (kept(x1.dims().len(), axes1), kept(x2.dims().len(), axes2));
-    let lhs = as_matrix(x1, &kept1, axes1)?;
-    let rhs = as_matrix(x2, axes2, &kept2)?;
-    let result = product(&lhs, &rhs, Dims::from_slice(&[lhs.dims()[0], rhs.dims()[1]]), false)?;
-    Ok(result.with_layout(Layout::dense(dims.clone(), result.itemsize())))
+fn run_axes(conversion: Conversion, x: &[&View], axes1: &AxisSet, axes2: &AxisSet, dims: Dims) -> Result<View> {
+    let (kept1, kept2) = (kept(x[0].dims().len(), axes1), kept(x[1].dims().len(), axes2));
+    let (axes1, axes2) = in_memory_order(x, axes1, axes2);
+    let lhs = as_matrix(x[0], &kept1, &axes1)?;
+    let rhs = as_matrix(x[1], &axes2, &kept2)?;
+    let result = conversion.product(&lhs, &rhs, Dims::from_slice(&[lhs.dims()[0], rhs.dims()[1]]), false)?;
+    Ok(result.with_layout(Layout::dense(dims, result.itemsize())))
+}
+
+/// The pairs of axes from the largest stride of the larger operand to the smallest, so that they are likely to be one axis of it.
+fn in_memory_order(x: &[&View], axes1: &AxisSet, axes2: &AxisSet) -> (AxisSet, AxisSet) {
+    let mut pairs: SmallVec<[(usize, usize); 4]> = axes1.iter().copied().zip(axes2.iter().copied()).collect();
+    let first_is_larger = x[0].size() >= x[1].size();
+    pairs.sort_by_key(|&(axis1, axis2)| {
+        let stride = if first_is_larger { x[0].layout.strides[axis1] } else { x[1].layout.strides[axis2] };
+        Reverse(stride.unsigned_abs())
+    });
+    pairs.into_iter().unzip()
 }
 
 /// The matrix whose rows are named by some axes and whose columns by the others.
@@ -166,16 +173,4 @@ fn as_matrix(x: &View, rows: &AxisSet, cols: &AxisSet) -> Result<View> {
             Ok(copy.with_layout(Layout::dense(Dims::from_slice(&dims), x.itemsize())))
         }
     }
-}
-
-/// `x` converted to `dtype`, and then to what kernels compute that in.
-fn converted(x: &View, dtype: DType) -> Result<Cow<'_, View>> {
-    let mut x = Cow::Borrowed(x);
-    for to in [dtype, dtype.compute()] {
-        if x.dtype != to {
-            let dims = x.dims().clone();
-            x = Cow::Owned(Job::cast(x.dtype, to).run(&[&x], dims)?);
-        }
-    }
-    Ok(x)
 }

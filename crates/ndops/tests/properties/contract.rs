@@ -133,6 +133,20 @@ fn vectors() {
 }
 
 #[test]
+fn rows() {
+    property("rows", 60, |rng| {
+        let (k, m) =
+            if rng.once_in(2) { (rng.within(0..300), rng.side()) } else { (rng.within(0..9), rng.size().min(20_000)) };
+        let dtype = rng.pick(&DType::ALL[..15]);
+        let (x1, x2) = rng.factors([dtype; 2], &[k], &[k, m]);
+        let dtype = product_dtype(&x1, &x2, true);
+        let result = on_views(&[&x1, &x2], |x| ops::matmul(&x[0], &x[1]));
+        let col = |col: usize| inner((0..k).map(|p| (x1.at(&[p]).to(dtype), x2.at(&[p, col]).to(dtype))), dtype);
+        check(&result, &[m], (0..m).map(col));
+    });
+}
+
+#[test]
 fn tensordot() {
     property("tensordot", 80, |rng| {
         let [a, b, c, d] = [(); 4].map(|()| rng.within(0..8));

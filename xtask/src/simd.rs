@@ -21,7 +21,10 @@ const ALLOWED: [&str; 8] =
     ["memcpy", "memmove", "memset", "exact", "panic", "scalar::complex", "simd::on_best", "simd::decide"];
 
 /// Loops without wide registers, each with the reason.
-const NARROW: [(&str, &str); 1] = [("ScanLoop", "a running fold works on eight elements at a time")];
+const NARROW: [(&str, &str); 2] = [
+    ("ScanLoop", "a running fold works on eight elements at a time"),
+    ("NarrowTileLoop", "tiles of 16 bytes, for small matrices"),
+];
 
 pub fn run() -> Done {
     if !cfg!(target_arch = "x86_64") {

@@ -3,7 +3,7 @@
 use ndops::op::{Kind, Param, Value};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+use pyo3::types::{PyBool, PyEllipsis, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
 use crate::numpy;
@@ -17,6 +17,10 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         Kind::Operand => operand(obj, scope).map(Value::Operand),
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
+        Kind::Subscripts => match obj.cast::<PyString>() {
+            Ok(word) => Ok(Value::Str(word.to_string())),
+            Err(_) => operand(obj, scope).map(Value::Operand),
+        },
         Kind::Operands => operands(obj, scope),
         // The core checks tensors of integers itself.
         Kind::IntOrInts if has_axes(obj)? => operand(obj, scope).map(Value::Operand),
@@ -35,11 +39,29 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
     }
 }
 
-/// The remaining positional arguments of a variadic parameter.
-pub(crate) fn arguments(items: &[Bound<PyAny>], param: &Param, scope: &mut Scope) -> PyResult<Value> {
-    let item =
-        |item| if param.kind == Kind::Operands { operand(item, scope).map(Value::Operand) } else { any(item, scope) };
-    items.iter().map(item).collect::<PyResult<_>>().map(Value::List)
+/// The remaining positional arguments of a variadic parameter, which follow `before`.
+pub(crate) fn arguments(items: &[Bound<PyAny>], param: &Param, before: &[Value], scope: &mut Scope) -> PyResult<Value> {
+    let has_sublists = param.kind == Kind::EinsumOperands && !matches!(before, [Value::Str(_)]);
+    let is_sublist = |i: usize| has_sublists && (i % 2 == 0 || i + 1 == items.len());
+    let item = |(i, item): (usize, &Bound<PyAny>)| {
+        if is_sublist(i) { labels(item) } else { operand(item, scope).map(Value::Operand) }
+    };
+    items.iter().enumerate().map(item).collect::<PyResult<_>>().map(Value::List)
+}
+
+/// Integers and ellipses.
+fn labels(obj: &Bound<PyAny>) -> PyResult<Value> {
+    let label = |item: &Bound<PyAny>| match item.extract::<i64>() {
+        _ if item.is_instance_of::<PyEllipsis>() => Ok(Value::Ellipsis),
+        Err(error) if error.is_instance_of::<PyOverflowError>(item.py()) => {
+            Err(PyValueError::new_err(format!("{item} is not a label")))
+        }
+        label => label.map(Value::Int),
+    };
+    match items(obj) {
+        Some(items) => items?.iter().map(label).collect::<PyResult<_>>().map(Value::List),
+        None => integers(obj),
+    }
 }
 
 fn operands(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {

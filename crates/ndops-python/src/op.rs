@@ -123,11 +123,11 @@ fn convert_all<'py>(
     rest: &[Bound<'py, PyAny>],
     scope: &mut Scope,
 ) -> PyResult<SmallVec<[Value; 4]>> {
-    let mut values = SmallVec::with_capacity(slots.len());
+    let mut values: SmallVec<[Value; 4]> = SmallVec::with_capacity(slots.len());
     for (param, slot) in def.params.iter().zip(slots) {
         let converted = match slot {
             Some(arg) => convert::argument(arg, param, scope),
-            None if param.variadic => convert::arguments(rest, param, scope),
+            None if param.variadic => convert::arguments(rest, param, &values, scope),
             None if param.default.is_some() => Ok(Value::Default),
             None => return Err(missing(def, slots)),
         };

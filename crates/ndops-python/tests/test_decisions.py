@@ -115,6 +115,18 @@ DECISIONS = [
     ("matmul", (t([[True, False]], "bool"), t([[True], [True]], "bool")), {}, "bool", [[True]]),
     ("dot", (t([100, 100], "int8"), t([2, 2], "int8")), {}, "int8", 400 - 512 + 0),
     ("vdot", (t([1 + 2j], "complex64"), t([3 + 4j], "complex64")), {}, "complex64", 11 - 2j),
+    ("einsum", ("ij->ji", t([[100, 2]], "int8")), {}, "int32", [[100], [2]]),
+    ("einsum", ("i,i", t([100, 100], "int8"), t([2, 2], "int8")), {}, "int32", 400),
+    ("einsum", ("i,i", t([200, 100], "uint8"), t([2, 2], "uint8")), {}, "uint8", 600 % 256),
+    ("einsum", ("i->", t([200, 100], "uint8")), {}, "uint8", 300 % 256),
+    ("einsum", ("i->", t([True, True], "bool")), {}, "bool", True),
+    ("einsum", ("i,i", t([2**24 + 1], "int32"), t([1], "int32")), {}, "int32", 2**24 + 1),
+    ("einsum", ("i,->i", t([1, 2], "int8"), 3), {}, "int8", [3, 6]),
+    ("einsum", ("i,->i", t([1, 2], "float16"), 0.5), {}, "float16", [0.5, 1.0]),
+    ("einsum", (t([[1, 2], [3, 4]], "int32"), [1, 0]), {}, "int32", [[1, 3], [2, 4]]),
+    ("einsum", (t([[1, 2], [3, 4]], "int32"), [..., 0], [...]), {}, "int32", [3, 7]),
+    ("einsum", (t([1, 2], "int32"), [51], t([3, 4], "int32"), [0]), {}, "int32", [[3, 6], [4, 8]]),
+    ("einsum", ("i,i,i->", t([300.0] * 2, "float16"), t([300.0] * 2, "float16"), t([2**-8, -(2**-8)])), {}, "float32", 0.0),
     ("linspace", (-10, 0, 4), {"dtype": "int32"}, "int32", [-10, -7, -4, 0]),
     ("linspace", (0, 1, 3), {}, "float32", [0.0, 0.5, 1.0]),
     ("linspace", ([0, 1], [2, 3], 3), {}, "float32", [[0, 1], [1, 2], [2, 3]]),
@@ -359,6 +371,23 @@ def test_floatx():
         ndops.set_floatx("float32")
     with pytest.raises((ValueError, TypeError)):
         ndops.set_floatx("int32")
+
+
+def test_einsum_multiplies_halves_in_f32():
+    """A product of three float16 may leave the range of float16 on the way."""
+    needs("einsum")
+    x, y = t([300.0, 300.0], "float16"), t([2**-8, 2**-8], "float16")
+    assert ndops.einsum("i,i,i->", x, x, y).numpy() == np.float16(2 * 300 * 300 / 256)
+    assert ndops.einsum("i,i,i->i", x, x, y).numpy()[0] == np.float16(300 * 300 / 256)
+
+
+def test_einsum_forms_agree():
+    """Letters and numbers are two spellings of one expression."""
+    needs("einsum")
+    x, y = t(np.arange(24).reshape(2, 3, 4)), t(np.arange(12).reshape(4, 3))
+    same(ndops.einsum("abc,cb->ab", x, y).numpy(), ndops.einsum(x, [0, 1, 2], y, [2, 1], [0, 1]).numpy())
+    same(ndops.einsum("a...c,cb", x, y).numpy(), ndops.einsum(x, [0, ..., 2], y, [2, 1]).numpy())
+    same(ndops.einsum("B...c,cb", x, y).numpy(), ndops.einsum(x, [1, ..., 28], y, [28, 27]).numpy())
 
 
 @pytest.mark.parametrize("kth", [0, 2, -1, (1, 3)])

@@ -25,6 +25,20 @@ def product(name, *calls, **more):
     return Row(name, calls, "product", pairs=True, **{"sweep": SWEEP, "tolerance": SUMS, **more})
 
 
+def einsum_truth(out, *args):
+    """The sum in double precision."""
+    wide = "complex128" if out in COMPLEX else "float64"
+
+    def one(arg):
+        if arg.dtype.kind == "U":
+            return str(arg).replace(" ", "")
+        return arg.tolist() if arg.dtype.kind == "O" else arg
+
+    args = [one(a) for a in args]
+    labels = range(0) if isinstance(args[0], str) else [*range(1, len(args), 2), len(args) - 1]
+    return np.einsum(*[a if isinstance(a, (str, list)) or i in labels else a.astype(wide) for i, a in enumerate(args)])
+
+
 ROWS = [
     product(
         "matmul",
@@ -103,10 +117,57 @@ ROWS = [
         "einsum",
         call("ij,jk->ik", s(2, 3), s(3, 2)),
         call("ij->ji", s(2, 3)),
+        call("ba", s(2, 3)),
+        call("Ba", s(2, 3)),
         call("ii", s(3, 3)),
-        call("...j,j", s(2, 3), s(3)),
-        by_nobody("ba", s(2, 3)),
+        call("ii->i", s(3, 3)),
+        call("iij->j", s(3, 3, 2)),
+        call("iijj->ji", s(3, 3, 2, 2)),
+        call("ij->", s(2, 3)),
+        call("ij->j", s(2, 3)),
         call("i,i->", s(3), s(3)),
+        call("i,j", s(2), s(3)),
+        call("i,j->ji", s(2), s(3)),
+        call("ij,ij->ij", s(2, 3), s(2, 3)),
+        call("ij,kj->ki", s(2, 3), s(4, 3)),
+        call("ij,j", s(2, 3), s(3)),
+        call("bij,bjk->bik", s(3, 2, 4), s(3, 4, 2)),
+        call("ijb,jkb->ikb", s(2, 3, 4), s(3, 2, 4)),
+        call("ijb,jb->ib", s(2, 3, 4), s(3, 4)),
+        call("abcd,cbe->dae", s(2, 3, 4, 2), s(4, 3, 2)),
+        call("iaj,aib->bj", s(3, 2, 4), s(2, 3, 2)),
+        call("ij,jk", s(17, 33), s(33, 9)),
+        call("ij,ij->i", s(2, 3), s(1, 3)),
+        call("ij,jk->ik", s(2, 1), s(3, 4)),
+        call("i,i,i->", s(3), s(3), s(3)),
+        call("ij,jk,kl->il", s(2, 3), s(3, 4), s(4, 2)),
+        call("ab,bc,cd,da", s(2, 2), s(2, 2), s(2, 2), s(2, 2)),
+        call("a,b,c,d,e,f,g->", s(2), s(1), s(2), s(1), s(2), s(1), s(2)),
+        call("...j,j", s(2, 3), s(3)),
+        call("...j->...", s(2, 3, 4)),
+        call("i...->...i", s(2, 3, 4)),
+        call("...", s(2, 3)),
+        call("...,...", s(2, 3), s(3)),
+        call("...ij,...jk->...ik", s(2, 1, 2, 3), s(4, 3, 2)),
+        call("i...,...i->...", s(2, 3), s(3, 2)),
+        call("i...j->ji", s(2, 3)),
+        call(" i j , jk -> ik ", s(2, 3), s(3, 2)),
+        call("", s()),
+        call(",->", s(), s()),
+        call("i,->i", s(3), s()),
+        call("ij,jk->ik", s(2, 0), s(0, 3)),
+        call("ij->i", s(2, 0)),
+        call("ij,jk->ik", s(0, 2), s(2, 3)),
+        by_nobody(s(2, 3), [0, 1], s(3, 2), [1, 2], [0, 2]),
+        by_nobody(s(2, 3), [51, 0]),
+        by_nobody(s(3, 3), (7, 7)),
+        by_nobody(s(2, 3, 4), [..., 1], s(4), [1], [...]),
+        by_nobody(s(), []),
+        by_nobody([[1, 2], [3, 4]], [0, 1], array_of(2, dom="small", dt="float32"), [1]),
+        by_nobody("i,->i", s(3), 2),
+        by_nobody("ij,j", [[1, 2], [3, 4]], array_of(2, dom="small", dt="float32")),
+        truth=einsum_truth,
+        tolerance=Tolerance(truth=0.5, numpy=2.0, jax=2.0, zero_sign=False),
     ),
     Row(
         "norm",

@@ -107,6 +107,8 @@ struct Spans {
 
 /// A number of which there is a kernel.
 trait Windows: Ring {
+    /// Results of a block: as many as stay in registers.
+    const WIDE: usize;
     /// The sums of a block of `WIDE` results: the inputs are the short sequence, the long one, and the [`Spans`].
     fn block() -> BlockFn;
 }
@@ -114,8 +116,9 @@ trait Windows: Ring {
 macro_rules! windows {
     ($($type:ty: $wide:literal;)*) => {
         $(impl Windows for $type {
+            const WIDE: usize = $wide;
+
             fn block() -> BlockFn {
-                const { assert!(<$type as Ring>::WIDE == $wide) };
                 static BLOCK: [BlockFn; 3] = stamp::<WindowLoop<$type, $wide>>();
                 BLOCK[isa() as usize]
             }

@@ -86,7 +86,8 @@ fn sample(param: &Param, x: &Tensor) -> Value {
     match param.kind {
         _ if param.default.is_some() => Value::Default,
         Kind::Operand => x.clone().into(),
-        Kind::Operands => Value::List(vec![x.clone().into(), x.clone().into()]),
+        Kind::Subscripts => Value::Str("ij,jk".into()),
+        Kind::Operands | Kind::EinsumOperands => Value::List(vec![x.clone().into(), x.clone().into()]),
         Kind::Shape | Kind::NewShape | Kind::Ints => Value::Ints(vec![3, 3]),
         Kind::Axes => Value::Int(0),
         _ => Value::Int(1),

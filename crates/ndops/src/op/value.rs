@@ -30,6 +30,8 @@ pub enum Value {
     DType(DType),
     /// Integers: axes, or a shape.
     Ints(Vec<i64>),
+    /// Python's `...`.
+    Ellipsis,
     /// Several values.
     List(Vec<Value>),
     /// The results of an op that has a fixed number of them, or one per dim.
@@ -80,6 +82,10 @@ pub enum Kind {
     PadWidth,
     /// A number, the name of a norm, or nothing.
     NormOrd,
+    /// A word, or a tensor or a number.
+    Subscripts,
+    /// After a word tensors or numbers; else lists of integers and ellipses, with tensors or numbers between them.
+    EinsumOperands,
 }
 
 impl Value {
@@ -108,6 +114,7 @@ impl Value {
             Value::Str(s) => format!("{s:?}"),
             Value::DType(dtype) => format!("the dtype {dtype}"),
             Value::Ints(ints) => format!("{ints:?}"),
+            Value::Ellipsis => "...".into(),
             Value::List(_) => "a list".into(),
             Value::Tuple(_) => "a tuple".into(),
             Value::Sparse(_) => "a sparse tensor".into(),

@@ -16,6 +16,7 @@ mod compare;
 mod correlate;
 mod create;
 mod diagonal;
+mod einsum;
 mod exponent;
 mod geometry;
 mod histogram;
@@ -42,6 +43,7 @@ pub use compare::*;
 pub use correlate::*;
 pub use create::*;
 pub use diagonal::*;
+pub use einsum::*;
 pub use exponent::*;
 pub use geometry::*;
 pub use histogram::*;
@@ -70,6 +72,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("correlate", correlate::OPS),
     ("create", create::OPS),
     ("diagonal", diagonal::OPS),
+    ("einsum", einsum::OPS),
     ("exponent", exponent::OPS),
     ("histogram", histogram::OPS),
     ("geometry", geometry::OPS),

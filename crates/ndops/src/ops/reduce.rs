@@ -87,7 +87,7 @@ pub fn any(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> Resu
     ANY.fold_in("any", DType::Bool, &x.into().strong()?, &axis.into(), keepdims)
 }
 
-static ANY: Monoid = Monoid {
+pub(crate) static ANY: Monoid = Monoid {
     name: "any",
     dtypes: DTypeRule::Promote,
     identity: Some(Scalar::Int(0)),

@@ -1,10 +1,11 @@
 //! Sums of products over axes of two tensors: matrix products.
 
-use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use smallvec::SmallVec;
 
 use super::{Primitive, apply};
-use crate::cpu::contract::product;
-use crate::cpu::drive::Job;
+use crate::cpu::contract_convert::Conversion;
 use crate::dtype::DType;
 use crate::dtype::promote::promote;
 use crate::error::{Error, Result};
@@ -32,31 +33,48 @@ struct Contract {
     /// The op, by the name that errors give.
     op: &'static str,
     pairing: Pairing,
-    /// Whether the product of int8 by int8 is int32.
-    widens: bool,
+    result: ResultDType,
+}
+
+/// The dtype of a product.
+#[derive(Clone, Copy, Debug)]
+enum ResultDType {
+    /// That to which the operands promote.
+    Promoted,
+    /// As above, but int32 for int8 by int8.
+    Widened,
+    /// This one, which is no narrower than that.
+    Given(DType),
 }
 
 /// The products of the matrices on the last two axes, of which each operand has at least two; int8 by int8 is int32.
 pub(crate) fn matrices(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Matrices, widens: true }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Matrices, result: ResultDType::Widened }, &[x1, x2])
+}
+
+/// As [`matrices`], of a dtype that is no narrower than what the operands promote to.
+pub(crate) fn matrices_in(op: &'static str, dtype: DType, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
+    apply(&Contract { op, pairing: Pairing::Matrices, result: ResultDType::Given(dtype) }, &[x1, x2])
 }
 
 /// The product of a row, conjugated, and a column.
 pub(crate) fn conjugated(op: &'static str, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Conjugated, widens: false }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Conjugated, result: ResultDType::Promoted }, &[x1, x2])
 }
 
 /// The sum of products over `axes1` of `x1` and `axes2` of `x2`, as many.
 pub(crate) fn axes(op: &'static str, x1: &Tensor, x2: &Tensor, axes1: AxisSet, axes2: AxisSet) -> Result<Tensor> {
-    apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), widens: false }, &[x1, x2])
+    apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), result: ResultDType::Promoted }, &[x1, x2])
 }
 
 impl Contract {
     /// The dtype that both operands are converted to.
     fn dtype(&self, inputs: &[Spec]) -> Result<DType> {
-        Ok(match promote(inputs.iter().map(Spec::rank))? {
-            DType::I8 if self.widens && inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
-            dtype => dtype,
+        let promoted = promote(inputs.iter().map(Spec::rank))?;
+        Ok(match self.result {
+            ResultDType::Given(dtype) => dtype,
+            ResultDType::Widened if inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
+            _ => promoted,
         })
     }
 }
@@ -75,18 +93,12 @@ impl Primitive for Contract {
         Ok(Spec::new(shape, self.dtype(inputs)?))
     }
 
-    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        let x1 = converted(inputs[0], out.dtype)?;
-        let x2 = converted(inputs[1], out.dtype)?;
-        let result = match &self.pairing {
-            Pairing::Matrices => product(&x1, &x2, out.dims(), false)?,
-            Pairing::Conjugated => product(&x1, &x2, out.dims(), true)?,
-            Pairing::Axes(axes1, axes2) => run_axes(&x1, &x2, axes1, axes2, &out.dims())?,
-        };
-        if result.dtype == out.dtype {
-            Ok(result)
-        } else {
-            Job::cast(result.dtype, out.dtype).run(&[&result], out.dims())
+    fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
+        let conversion = Conversion { promoted: promote(specs.iter().map(Spec::rank))?, out: out.dtype };
+        match &self.pairing {
+            Pairing::Matrices => conversion.product(inputs[0], inputs[1], out.dims(), false),
+            Pairing::Conjugated => conversion.product(inputs[0], inputs[1], out.dims(), true),
+            Pairing::Axes(axes1, axes2) => run_axes(conversion, inputs, axes1, axes2, out.dims()),
         }
     }
 }
@@ -128,12 +140,24 @@ fn infer_axes(shape1: &Shape, shape2: &Shape, axes1: &AxisSet, axes2: &AxisSet) 
     Ok(dims1.chain(dims2).collect())
 }
 
-fn run_axes(x1: &View, x2: &View, axes1: &AxisSet, axes2: &AxisSet, dims: &Dims) -> Result<View> {
-    let (kept1, kept2) = (kept(x1.dims().len(), axes1), kept(x2.dims().len(), axes2));
-    let lhs = as_matrix(x1, &kept1, axes1)?;
-    let rhs = as_matrix(x2, axes2, &kept2)?;
-    let result = product(&lhs, &rhs, Dims::from_slice(&[lhs.dims()[0], rhs.dims()[1]]), false)?;
-    Ok(result.with_layout(Layout::dense(dims.clone(), result.itemsize())))
+fn run_axes(conversion: Conversion, x: &[&View], axes1: &AxisSet, axes2: &AxisSet, dims: Dims) -> Result<View> {
+    let (kept1, kept2) = (kept(x[0].dims().len(), axes1), kept(x[1].dims().len(), axes2));
+    let (axes1, axes2) = in_memory_order(x, axes1, axes2);
+    let lhs = as_matrix(x[0], &kept1, &axes1)?;
+    let rhs = as_matrix(x[1], &axes2, &kept2)?;
+    let result = conversion.product(&lhs, &rhs, Dims::from_slice(&[lhs.dims()[0], rhs.dims()[1]]), false)?;
+    Ok(result.with_layout(Layout::dense(dims, result.itemsize())))
+}
+
+/// The pairs of axes from the largest stride of the larger operand to the smallest, so that they are likely to be one axis of it.
+fn in_memory_order(x: &[&View], axes1: &AxisSet, axes2: &AxisSet) -> (AxisSet, AxisSet) {
+    let mut pairs: SmallVec<[(usize, usize); 4]> = axes1.iter().copied().zip(axes2.iter().copied()).collect();
+    let first_is_larger = x[0].size() >= x[1].size();
+    pairs.sort_by_key(|&(axis1, axis2)| {
+        let stride = if first_is_larger { x[0].layout.strides[axis1] } else { x[1].layout.strides[axis2] };
+        Reverse(stride.unsigned_abs())
+    });
+    pairs.into_iter().unzip()
 }
 
 /// The matrix whose rows are named by some axes and whose columns by the others.
@@ -149,16 +173,4 @@ fn as_matrix(x: &View, rows: &AxisSet, cols: &AxisSet) -> Result<View> {
             Ok(copy.with_layout(Layout::dense(Dims::from_slice(&dims), x.itemsize())))
         }
     }
-}
-
-/// `x` converted to `dtype`, and then to what kernels compute that in.
-fn converted(x: &View, dtype: DType) -> Result<Cow<'_, View>> {
-    let mut x = Cow::Borrowed(x);
-    for to in [dtype, dtype.compute()] {
-        if x.dtype != to {
-            let dims = x.dims().clone();
-            x = Cow::Owned(Job::cast(x.dtype, to).run(&[&x], dims)?);
-        }
-    }
-    Ok(x)
 }

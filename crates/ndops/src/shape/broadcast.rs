@@ -14,12 +14,17 @@ pub(crate) fn broadcast(a: &Shape, b: &Shape) -> Result<Shape> {
     let ndim = a.ndim().max(b.ndim());
     let dim_of = |shape: &Shape, i: usize| (i + shape.ndim()).checked_sub(ndim).map_or(Dim::Known(1), |i| shape[i]);
     (0..ndim)
-        .map(|i| match (dim_of(a, i), dim_of(b, i)) {
-            (Dim::Known(1), other) | (other, Dim::Known(1)) => Ok(other),
-            (m, n) if m.fits(n) => Ok(m.unify(n)),
-            _ => Err(Error::shape(format!("shapes {a} and {b} do not broadcast"))),
-        })
-        .collect()
+        .map(|i| broadcast_dim(dim_of(a, i), dim_of(b, i)))
+        .collect::<Option<Shape>>()
+        .ok_or_else(|| Error::shape(format!("shapes {a} and {b} do not broadcast")))
+}
+
+/// The length that two lengths broadcast to, if they do.
+pub(crate) fn broadcast_dim(m: Dim, n: Dim) -> Option<Dim> {
+    match (m, n) {
+        (Dim::Known(1), other) | (other, Dim::Known(1)) => Some(other),
+        (m, n) => m.fits(n).then(|| m.unify(n)),
+    }
 }
 
 /// The shape that all of `shapes` broadcast to.

@@ -9,15 +9,24 @@ use crate::sample::{Sample, indices};
 
 /// The sum of the products of some pairs, and a bound of its error.
 fn inner(pairs: impl Iterator<Item = (Num, Num)>, dtype: DType) -> (Num, f64) {
+    sum_of_products(pairs.map(|(a, b)| vec![a, b]), dtype)
+}
+
+/// The sum of products of numbers of `dtype`, and a bound of its error.
+pub fn sum_of_products(products: impl Iterator<Item = Vec<Num>>, dtype: DType) -> (Num, f64) {
     let (mut exact, mut re, mut im, mut size, mut n) = (0i128, 0.0, 0.0, 0.0, 0);
-    for (a, b) in pairs {
-        n += 1;
-        if let (Num::Int(a), Num::Int(b)) = (a, b) {
-            exact = if dtype == DType::Bool { exact | (a & b) } else { exact.wrapping_add(a.wrapping_mul(b)) };
+    for factors in products {
+        n += factors.len();
+        if dtype.is_integer() || dtype == DType::Bool {
+            let product = factors.iter().map(|&factor| whole(factor)).fold(1, i128::wrapping_mul);
+            exact = if dtype == DType::Bool { exact | product } else { exact.wrapping_add(product) };
         }
-        let ((a, b), (c, d)) = (a.parts(), b.parts());
-        (re, im) = (re + a * c - b * d, im + a * d + b * c);
-        size += (a.abs() + b.abs()) * (c.abs() + d.abs());
+        let (mut a, mut b, mut bound) = (1.0, 0.0, 1.0);
+        for (c, d) in factors.iter().map(|factor| factor.parts()) {
+            (a, b) = (a * c - b * d, a * d + b * c);
+            bound *= c.abs() + d.abs();
+        }
+        (re, im, size) = (re + a, im + b, size + bound);
     }
     if dtype.is_integer() || dtype == DType::Bool {
         return (Num::Int(exact).to(dtype), 0.0);
@@ -25,10 +34,17 @@ fn inner(pairs: impl Iterator<Item = (Num, Num)>, dtype: DType) -> (Num, f64) {
     let unit = if dtype.real() == DType::F64 { 1.2e-16 } else { 6e-8 };
     let (_, rounding) = crate::fold::sum_of(&[Num::Float(re)], dtype);
     let total = if dtype.is_complex() { Num::Complex(re, im) } else { Num::Float(re) };
-    (total, rounding + 2.0 * f64::from(n + 4) * unit * size)
+    (total, rounding + 2.0 * (n + 4) as f64 * unit * size)
 }
 
-fn check(result: &Tensor, dims: &[usize], expected: impl Iterator<Item = (Num, f64)>) {
+fn whole(num: Num) -> i128 {
+    match num {
+        Num::Int(n) => n,
+        other => unreachable!("{other:?} is of an integer dtype"),
+    }
+}
+
+pub fn check(result: &Tensor, dims: &[usize], expected: impl Iterator<Item = (Num, f64)>) {
     assert_eq!(result.shape(), *dims);
     let (expected, bounds): (Vec<Num>, Vec<f64>) = expected.unzip();
     assert_close(&nums(result), &expected, &bounds);
@@ -113,6 +129,20 @@ fn vectors() {
         let result = on_views(&[&x1, &x2], |x| ops::matmul(&x[0], &x[1]));
         let row = |row: usize| inner((0..k).map(|p| (x1.at(&[row, p]).to(dtype), x2.at(&[p]).to(dtype))), dtype);
         check(&result, &[n], (0..n).map(row));
+    });
+}
+
+#[test]
+fn rows() {
+    property("rows", 60, |rng| {
+        let (k, m) =
+            if rng.once_in(2) { (rng.within(0..300), rng.side()) } else { (rng.within(0..9), rng.size().min(20_000)) };
+        let dtype = rng.pick(&DType::ALL[..15]);
+        let (x1, x2) = rng.factors([dtype; 2], &[k], &[k, m]);
+        let dtype = product_dtype(&x1, &x2, true);
+        let result = on_views(&[&x1, &x2], |x| ops::matmul(&x[0], &x[1]));
+        let col = |col: usize| inner((0..k).map(|p| (x1.at(&[p]).to(dtype), x2.at(&[p, col]).to(dtype))), dtype);
+        check(&result, &[m], (0..m).map(col));
     });
 }
 

@@ -8,6 +8,7 @@ mod argfold;
 mod cast;
 mod contract;
 mod copy;
+mod einsum;
 mod evaluate;
 mod fold;
 mod gather;

@@ -15,14 +15,15 @@ use crate::tensor::view::{Dense, View};
 const TILE: usize = 16;
 
 /// Copies below this many bytes stay on one thread (handing over costs about a microsecond, as much as copying 16 KiB).
-const PARALLEL_BYTES: usize = 1 << 18;
+pub(super) const PARALLEL_BYTES: usize = 1 << 18;
 
 /// One axis of a copy.
 #[derive(Clone, Copy)]
-struct Axis {
-    len: usize,
-    to: isize,
-    from: isize,
+pub(super) struct Axis {
+    pub len: usize,
+    /// Bytes from one element to the next, on both sides.
+    pub to: isize,
+    pub from: isize,
 }
 
 /// Writes the elements of `source` to the place that `layout` describes in `target`. The lengths and dtypes must agree.
@@ -120,7 +121,7 @@ impl<T: Copy> Shared<T> {
 
 /// # Safety
 /// `axes` name elements of `size` bytes inside both memories; those written are distinct and nobody else uses them.
-unsafe fn copy_strided(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
+pub(super) unsafe fn copy_strided(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
     let bytes = axes.iter().map(|axis| axis.len).product::<usize>() * size;
     let split = axes.iter().position(|axis| axis.len >= 8);
     let (Some(split), true) = (split, bytes >= PARALLEL_BYTES) else {

@@ -1,23 +1,29 @@
-//! The driver of gathers. All positions are checked before anything is written; elements move by their size.
+//! Gathers: what positions and masks choose along some axes of a tensor.
+//!
+//! The axes that are not chosen along go over whole. Those that lie outside of the chosen ones in memory are walked around all choices,
+//! those inside are copied for each: the result is laid out in the order of the source, whatever order the caller sees its axes in.
+//! Nothing is copied to be made dense first, since a choice is a byte offset into the source as it lies.
 
-use std::fmt::Display;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use smallvec::SmallVec;
+
+use super::choices::{Choices, Chooser, unravel};
+use super::copy::{Axis, PARALLEL_BYTES, copy_strided};
+use super::cursor::ordered_strides;
 use super::parallel;
-use crate::dtype::{DType, Element};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::shape::Dims;
-use crate::shape::layout::{Layout, Span};
+use crate::shape::layout::Layout;
 use crate::tensor::view::{Dense, View};
 
 /// Bytes of the result that one thread fetches at a time.
 const CHUNK: usize = 1 << 16;
 
-/// Positions that one thread checks at a time.
-const CHECK: usize = 1 << 15;
-
-/// Slices of so many elements are copied one by one out of a strided tensor; of shorter ones it is cheaper to copy it whole.
-const LONG: usize = 256;
+/// Gathers of fewer pieces, and of fewer than `PARALLEL_BYTES`, stay on one thread.
+const PARALLEL_PIECES: usize = 1 << 15;
 
 /// Calls `f` with each piece of `len` elements of `out` and the place of its first, on several threads.
 pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
@@ -28,190 +34,198 @@ pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &m
     parallel::for_each(pieces.len(), &|i| f(i * len, &mut pieces[i].lock().unwrap_or_else(PoisonError::into_inner)));
 }
 
-/// The elements of `indices`, counted from the front of an axis of `len`, in row-major order.
+/// The elements of `x` that `choosers` choose; the axes of the choices stand at `at` among the `kept` axes, which no chooser goes along.
 ///
 /// # Errors
-/// `Index` for the first that is not on the axis.
-fn positions(indices: &View, len: usize, axis: usize) -> Result<Vec<usize>> {
-    let indices = indices.to_dense()?;
-    let dtype = if indices.dtype == DType::Bool { DType::U8 } else { indices.dtype };
-    dispatch!(dtype in integers, T => counted::<T>(indices.as_slice().expect("dense"), len, axis))
-}
-
-fn counted<T: Element + TryInto<i64> + Display>(indices: &[T], len: usize, axis: usize) -> Result<Vec<usize>> {
-    let position = |index: T| match index.try_into() {
-        Ok(index) if index < 0 => index.wrapping_add(len as i64) as u64,
-        Ok(index) => index as u64,
-        Err(_) => u64::MAX,
-    };
-    let mut positions = vec![0; indices.len()];
-    let failed = Mutex::new(None);
-    in_pieces(&mut positions, CHECK, |start, positions| {
-        let mut fine = true;
-        for (place, &index) in positions.iter_mut().zip(&indices[start..]) {
-            let position = position(index);
-            fine &= position < len as u64;
-            *place = position as usize;
-        }
-        if !fine {
-            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(());
-        }
-    });
-    if failed.into_inner().unwrap_or_else(PoisonError::into_inner).is_none() {
-        return Ok(positions);
+/// `Index` for a position that is not on its axis, and for index tensors that do not broadcast; `Overflow` or `Memory` if there is no
+/// room for the result.
+pub(crate) fn gather(x: &View, kept: &[usize], choosers: &[Chooser], at: usize) -> Result<View> {
+    let (outer, inner) = around(x, kept, choosers);
+    let inner_layout = x.layout.permute(&inner);
+    let piece_bytes = inner_layout.size().saturating_mul(x.itemsize());
+    let (choices, chosen_dims) = Choices::new(choosers, CHUNK / piece_bytes.max(1))?;
+    let layout = result_layout(x, kept, (&outer, &inner), &chosen_dims, at);
+    let mut out = Dense::uninit(x.dtype, layout.dims.clone())?;
+    if layout.size() == 0 {
+        check(&choices)?;
+    } else {
+        let outer = x.layout.permute(&outer);
+        let job = Job {
+            from: x.ptr(),
+            to: out.as_mut_ptr(),
+            itemsize: x.itemsize(),
+            n: chosen_dims.iter().product(),
+            n_outer: outer.size(),
+            outer: outer.merged(),
+            inner: pieces(&inner_layout, x.itemsize()),
+            piece_bytes,
+        };
+        job.run(&choices)?;
     }
-    let bad = indices.iter().find(|&&index| position(index) >= len as u64).expect("one failed");
-    Err(Error::index(format!("index {bad} is out of bounds for axis {axis} of length {len}")))
+    // SAFETY: the job has written a piece for each choice and each place of the outer axes, which is every element of the layout.
+    Ok(unsafe { out.into_view_as(layout) })
 }
 
 /// The slices of `axis` of `x` at `indices`, in place of the axis.
 ///
 /// # Errors
-/// `Index` for a position that is not on the axis.
-pub(crate) fn take(x: &View, indices: &View, axis: usize, dims: Dims) -> Result<View> {
-    let len = x.dims()[axis];
-    let positions = positions(indices, len, axis)?;
-    let inner: usize = x.dims()[axis + 1..].iter().product();
-    let outer: usize = x.dims()[..axis].iter().product();
-    let mut out = Dense::zeroed(x.dtype, dims)?;
-    if positions.is_empty() || inner * outer == 0 {
-        return Ok(out.into_view());
-    }
-    if !x.is_dense() && inner * outer >= LONG {
-        let slices = Layout::dense(Dims::from_slice(&[outer, positions.len(), inner]), x.itemsize());
-        for (i, &position) in positions.iter().enumerate() {
-            let slice = x.with_layout(x.layout.slice(axis, Span { start: position, len: 1, step: 1 }));
-            let mut to = slices.slice(1, Span { start: i, len: 1, step: 1 });
-            to = split_like(&to, slice.dims(), axis, x.itemsize());
-            out.assign(&to, &slice);
-        }
-        return Ok(out.into_view());
-    }
-    let (x, unit) = (x.to_dense()?, x.dtype.bits());
-    dispatch!(unit in sizes, T => fetch::<T>(x.as_slice().expect("dense"), &positions, len, inner, out.as_mut_slice()));
-    Ok(out.into_view())
+/// Those of [`gather`].
+pub(crate) fn take(x: &View, indices: &View, axis: usize) -> Result<View> {
+    let kept: SmallVec<[usize; 4]> = (0..x.dims().len()).filter(|&kept| kept != axis).collect();
+    let chooser = Chooser { indices, is_mask: false, axes: x.layout.permute(&[axis]).merged(), name: axis };
+    gather(x, &kept, &[chooser], axis)
 }
 
-/// The layout (outer, 1, inner) of a slice of the result with the axes of the source: `dims`, of which `axis` is the middle one.
-fn split_like(to: &Layout, dims: &[usize], axis: usize, itemsize: usize) -> Layout {
-    let inner = Layout::dense(dims[axis + 1..].into(), itemsize);
-    let outer = Layout::dense(dims[..axis].into(), 1);
-    let strides = outer.strides.iter().map(|stride| stride * to.strides[0]).chain([0]).chain(inner.strides).collect();
-    Layout { dims: dims.into(), strides, offset: to.offset }
+/// The kept axes that lie outside of the chosen ones in memory, and those inside, each in the order in which they lie.
+fn around(x: &View, kept: &[usize], choosers: &[Chooser]) -> (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) {
+    let step = |axis: usize| x.layout.strides[axis].unsigned_abs();
+    let chosen = choosers.iter().flat_map(|chooser| &chooser.axes).filter(|axis| axis.0 > 1);
+    let reach = chosen.map(|axis| axis.1.unsigned_abs()).max();
+    let mut order: SmallVec<[usize; 4]> = kept.into();
+    order.sort_by_key(|&axis| std::cmp::Reverse(step(axis)));
+    order.into_iter().partition(|&axis| reach.is_some_and(|reach| step(axis) > reach))
 }
 
-/// Copies runs of `inner` elements, run `o * len + positions[i]` to run `o * positions.len() + i`.
-fn fetch<T: Element>(x: &[T], positions: &[usize], len: usize, inner: usize, out: &mut [T]) {
-    let runs = (CHUNK / size_of::<T>() / inner).max(1);
-    in_pieces(out, runs * inner, |start, out| {
-        let first = start / inner;
-        let (mut outer, mut i) = (first / positions.len(), first % positions.len());
-        let mut out = out;
-        while !out.is_empty() {
-            let n = (positions.len() - i).min(out.len() / inner);
-            let (now, later) = std::mem::take(&mut out).split_at_mut(n * inner);
-            let source = &x[outer * len * inner..(outer + 1) * len * inner];
-            fetch_runs(source, &positions[i..i + n], inner, now);
-            (out, outer, i) = (later, outer + 1, 0);
-        }
-    });
-}
-
-fn fetch_runs<T: Element>(x: &[T], positions: &[usize], inner: usize, out: &mut [T]) {
-    if inner == 1 {
-        for (place, &position) in out.iter_mut().zip(positions) {
-            *place = x[position];
-        }
-        return;
-    }
-    for (run, &position) in out.chunks_exact_mut(inner).zip(positions) {
-        run.copy_from_slice(&x[position * inner..(position + 1) * inner]);
-    }
-}
-
-/// The elements at `indices` of each line of `x` along `axis`.
-///
-/// # Errors
-/// `Index` for a position that is not on the axis.
-pub(crate) fn take_along(x: &View, indices: &View, axis: usize, dims: Dims) -> Result<View> {
-    let positions = positions(indices, x.dims()[axis], axis)?;
-    let mut out = Dense::zeroed(x.dtype, dims.clone())?;
-    if dims.contains(&0) {
-        return Ok(out.into_view());
-    }
-    let (x, unit) = (x.to_dense()?, x.dtype.bits());
-    let lines = Lines {
-        from: steps(x.dims(), &dims, Some(axis)),
-        chosen: steps(indices.dims(), &dims, None),
-        along: x.dims()[axis + 1..].iter().product(),
-        dims,
+/// The layout of the result, whose memory goes through the outer axes, the choices and the inner axes.
+fn result_layout(x: &View, kept: &[usize], around: (&[usize], &[usize]), chosen: &[usize], at: usize) -> Layout {
+    let (before, after) = kept.split_at(at);
+    let len = |&axis: &usize| x.dims()[axis];
+    let dims: Dims = before.iter().map(len).chain(chosen.iter().copied()).chain(after.iter().map(len)).collect();
+    let place = |axis: &usize| {
+        let place = kept.iter().position(|kept| kept == axis).expect("a kept axis");
+        if place < at { place } else { place + chosen.len() }
     };
-    dispatch!(unit in sizes, T => lines.fetch::<T>(x.as_slice().expect("dense"), &positions, out.as_mut_slice()));
-    Ok(out.into_view())
+    let choices = at..at + chosen.len();
+    let order: SmallVec<[usize; 4]> =
+        around.0.iter().map(place).chain(choices).chain(around.1.iter().map(place)).collect();
+    Layout { strides: ordered_strides(&dims, &order, x.itemsize()), dims, offset: 0 }
 }
 
-/// Elements from one position of each axis to the next in a dense tensor of `own` lengths stretched to `dims`; 0 for `without`.
-fn steps(own: &[usize], dims: &[usize], without: Option<usize>) -> Dims {
-    let dense = Layout::dense(own.into(), 1).strides;
-    (0..dims.len()).map(|axis| if own[axis] == 1 || without == Some(axis) { 0 } else { dense[axis] as usize }).collect()
+/// The axes of the copy of one piece.
+fn pieces(inner: &Layout, itemsize: usize) -> SmallVec<[Axis; 4]> {
+    let mut to = itemsize as isize;
+    let mut axes: SmallVec<[Axis; 4]> = SmallVec::new();
+    for (len, from) in inner.merged().into_iter().rev() {
+        axes.insert(0, Axis { len, to, from });
+        to *= len as isize;
+    }
+    axes
 }
 
-/// How the lines of the last axis of a result are fetched.
-struct Lines {
-    dims: Dims,
-    /// Steps of the source for a step of each axis of the result, but the one that is chosen from.
-    from: Dims,
-    /// Steps of the positions.
-    chosen: Dims,
-    /// Elements from one position of the chosen axis of the source to the next.
-    along: usize,
+/// Reads all choices of a gather that moves nothing, for their errors.
+fn check(choices: &Choices) -> Result<()> {
+    let mut reader = choices.reader()?;
+    (0..choices.n_blocks()).try_for_each(|block| reader.block(block).map(|_| ()))
 }
 
-impl Lines {
-    fn fetch<T: Element>(&self, x: &[T], positions: &[usize], out: &mut [T]) {
-        let last = self.dims.len() - 1;
-        let n = self.dims[last];
-        let lines = (CHUNK / size_of::<T>() / n).max(1);
-        in_pieces(out, lines * n, |start, out| {
-            for (i, line) in out.chunks_exact_mut(n).enumerate() {
-                let (from, chosen) = self.start(start / n + i);
-                for (j, place) in line.iter_mut().enumerate() {
-                    let position = positions[chosen + j * self.chosen[last]];
-                    *place = x[from + j * self.from[last] + position * self.along];
-                }
+/// A gather of at least one element.
+struct Job {
+    from: *const u8,
+    /// Room for `n_outer * n` pieces.
+    to: *mut u8,
+    itemsize: usize,
+    /// The number of choices.
+    n: usize,
+    /// Lengths and strides of the axes around the choices.
+    outer: SmallVec<[(usize, isize); 4]>,
+    n_outer: usize,
+    inner: SmallVec<[Axis; 4]>,
+    piece_bytes: usize,
+}
+
+// SAFETY: threads read from `from`, and each block of choices at each place of the outer axes is written by one of them.
+unsafe impl Sync for Job {}
+
+impl Job {
+    fn run(&self, choices: &Choices) -> Result<()> {
+        let n_pieces = self.n * self.n_outer;
+        let is_small = n_pieces < PARALLEL_PIECES && n_pieces * self.piece_bytes < PARALLEL_BYTES;
+        // A long piece is split by its own copy.
+        if is_small || self.piece_bytes >= PARALLEL_BYTES {
+            return self.fetch_blocks(choices, 0..choices.n_blocks(), 0..self.n_outer);
+        }
+        self.run_parallel(choices)
+    }
+
+    /// Tasks of some blocks of choices at all places of the outer axes, or of one block at some places.
+    fn run_parallel(&self, choices: &Choices) -> Result<()> {
+        let n_blocks = choices.n_blocks();
+        let block_bytes = (self.n / n_blocks * self.piece_bytes).max(1);
+        let n_places = (CHUNK / block_bytes).clamp(1, self.n_outer);
+        let n_together = (CHUNK / block_bytes / self.n_outer).clamp(1, n_blocks);
+        let n_steps = self.n_outer.div_ceil(n_places);
+        let failed = AtomicBool::new(false);
+        parallel::for_each(n_blocks.div_ceil(n_together) * n_steps, &|task| {
+            let (block, place) = (task / n_steps * n_together, task % n_steps * n_places);
+            let blocks = block..(block + n_together).min(n_blocks);
+            if self.fetch_blocks(choices, blocks, place..(place + n_places).min(self.n_outer)).is_err() {
+                failed.store(true, Ordering::Relaxed);
             }
         });
+        // The first error of all, whichever thread met one first.
+        if failed.into_inner() { check(choices) } else { Ok(()) }
     }
 
-    /// Where a line begins, in the source and among the positions.
-    fn start(&self, line: usize) -> (usize, usize) {
-        let (mut rest, mut from, mut chosen) = (line, 0, 0);
-        for axis in (0..self.dims.len() - 1).rev() {
-            let at = rest % self.dims[axis];
-            rest /= self.dims[axis];
-            from += at * self.from[axis];
-            chosen += at * self.chosen[axis];
+    fn fetch_blocks(&self, choices: &Choices, blocks: Range<usize>, places: Range<usize>) -> Result<()> {
+        let mut reader = choices.reader()?;
+        for block in blocks {
+            let (first, offsets) = reader.block(block)?;
+            self.fetch(first, offsets, places.clone());
         }
-        (from, chosen)
+        Ok(())
+    }
+
+    /// Copies the pieces at `offsets`, the choices from `first` on, for these places of the outer axes.
+    fn fetch(&self, first: usize, offsets: &[isize], places: Range<usize>) {
+        for place in places {
+            let from = self.from.wrapping_offset(unravel(&self.outer, place));
+            let to = self.to.wrapping_add((place * self.n + first) * self.piece_bytes);
+            // SAFETY: choices are checked, so the offsets of a place of the outer axes lead to pieces inside the source; the target has
+            // room for a piece per choice and place, and this part of it is ours alone.
+            unsafe { self.fetch_pieces(from, offsets, to) }
+        }
+    }
+
+    /// # Safety
+    /// At each of `offsets` from `from` lies a piece, and `to` has room for as many, one after another, that nobody else uses.
+    unsafe fn fetch_pieces(&self, from: *const u8, offsets: &[isize], to: *mut u8) {
+        let is_dense = match self.inner[..] {
+            [] => true,
+            [run] => run.from == self.itemsize as isize,
+            _ => false,
+        };
+        // SAFETY: the caller's duty is the same, and a dense piece is its bytes.
+        unsafe {
+            match self.piece_bytes {
+                1 if is_dense => fetch_bytes::<1>(from, offsets, to),
+                2 if is_dense => fetch_bytes::<2>(from, offsets, to),
+                3 if is_dense => fetch_bytes::<3>(from, offsets, to),
+                4 if is_dense => fetch_bytes::<4>(from, offsets, to),
+                6 if is_dense => fetch_bytes::<6>(from, offsets, to),
+                8 if is_dense => fetch_bytes::<8>(from, offsets, to),
+                12 if is_dense => fetch_bytes::<12>(from, offsets, to),
+                16 if is_dense => fetch_bytes::<16>(from, offsets, to),
+                24 if is_dense => fetch_bytes::<24>(from, offsets, to),
+                32 if is_dense => fetch_bytes::<32>(from, offsets, to),
+                64 if is_dense => fetch_bytes::<64>(from, offsets, to),
+                bytes => {
+                    for (i, &offset) in offsets.iter().enumerate() {
+                        copy_strided(self.itemsize, &self.inner, to.add(i * bytes), from.offset(offset));
+                    }
+                }
+            }
+        }
     }
 }
 
-/// The places in a dense tensor of `dims` that the rows of `indices`, int64, name.
+/// Pieces of a length that the compiler knows: a load and a store or two each.
 ///
-/// # Errors
-/// `Index` for an index that is not on its axis; `Memory` if there is none for the result.
-pub(crate) fn places(indices: &View, dims: &[usize]) -> Result<View> {
-    let indices = indices.to_dense()?;
-    let (n, ndim) = (indices.dims()[0], dims.len());
-    let mut places = Dense::zeroed(DType::U64, Dims::from_slice(&[n]))?;
-    let all = indices.as_slice::<i64>().expect("dense");
-    for (i, place) in places.as_mut_slice::<u64>().iter_mut().enumerate() {
-        for (axis, (&index, &len)) in all[i * ndim..][..ndim].iter().zip(dims).enumerate() {
-            if !(0..len as i64).contains(&index) {
-                return Err(Error::index(format!("index {index} is out of bounds for axis {axis} of length {len}")));
-            }
-            *place = *place * len as u64 + index as u64;
-        }
+/// # Safety
+/// As for [`Job::fetch_pieces`], with dense pieces of `N` bytes.
+#[inline(never)]
+unsafe fn fetch_bytes<const N: usize>(from: *const u8, offsets: &[isize], to: *mut u8) {
+    for (i, &offset) in offsets.iter().enumerate() {
+        // SAFETY: promised by the caller; arrays of bytes have no alignment.
+        unsafe { to.add(i * N).cast::<[u8; N]>().write(from.offset(offset).cast::<[u8; N]>().read()) }
     }
-    Ok(places.into_view())
 }

@@ -3,8 +3,8 @@
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
-//! - [`contract`]: matrix products. [`correlate`]: of windows. [`gather`], [`sort`]: elements by their positions, lines in order. [`bisect`]: places in such a line.
-//!   [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
+//! - [`contract`]: matrix products. [`correlate`]: of windows.
+//! - [`gather`], [`take_along`]: elements by [`choices`]. [`sort`]: lines in order. [`bisect`]: places in such a line. [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
 //! - [`select`]: what would stand at given places of sorted lines. [`partition`]: positions around them.
 //! - [`cross`]: cross products. [`factor`]: determinants, singular values.
 //! - [`cast`], [`copy`], [`repeat`]: conversions and moves. [`iota`]: what depends on positions alone. [`simd`]: which instruction set to use.
@@ -17,6 +17,7 @@ pub(crate) mod kernels;
 pub(crate) mod bisect;
 pub(crate) mod cast;
 pub(crate) mod cast_half;
+pub(crate) mod choices;
 mod contract;
 mod contract_block;
 pub(crate) mod contract_convert;
@@ -44,5 +45,6 @@ pub(crate) mod select;
 pub(crate) mod simd;
 pub(crate) mod sort;
 mod sort_keys;
+pub(crate) mod take_along;
 #[cfg(target_arch = "x86_64")]
 mod transpose;

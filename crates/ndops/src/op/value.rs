@@ -6,7 +6,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::AxisList;
 use crate::shape::{Axes, Dim, Ints, NewShape, Shape};
-use crate::tensor::{Operand, Operands, OptionalOperand, SparseTensor, Tensor};
+use crate::tensor::{Key, NewAxis, Operand, Operands, OptionalOperand, SparseTensor, Tensor};
 
 /// An argument or a result.
 #[derive(Clone)]
@@ -38,6 +38,8 @@ pub enum Value {
     Tuple(Vec<Value>),
     /// A sparse tensor.
     Sparse(SparseTensor),
+    /// What indexes a tensor.
+    Key(Box<Key>),
 }
 
 /// What a parameter takes; for front ends, which convert their own values accordingly.
@@ -86,6 +88,8 @@ pub enum Kind {
     Subscripts,
     /// After a word tensors or numbers; else lists of integers and ellipses, with tensors or numbers between them.
     EinsumOperands,
+    /// What indexes a tensor.
+    Key,
 }
 
 impl Value {
@@ -118,6 +122,7 @@ impl Value {
             Value::List(_) => "a list".into(),
             Value::Tuple(_) => "a tuple".into(),
             Value::Sparse(_) => "a sparse tensor".into(),
+            Value::Key(_) => "a key".into(),
         }
     }
 
@@ -256,6 +261,20 @@ impl FromValue for NewShape {
             (_, Some(dims)) => Ok(NewShape(dims.iter().map(|&n| n as isize).collect())),
             (other, None) => Err(other.wanted("integers")),
         }
+    }
+}
+
+impl FromValue for Key {
+    const KIND: Kind = Kind::Key;
+    fn from_value(value: &Value) -> Result<Key> {
+        Ok(match value {
+            Value::Key(key) => Key::clone(key),
+            Value::Int(at) => Key::from(*at as isize),
+            Value::Bool(b) => Key::from(*b),
+            Value::None => Key::from(NewAxis),
+            Value::Operand(indices) => Key::from(indices.strong()?),
+            other => return Err(other.wanted("a key")),
+        })
     }
 }
 

@@ -7,7 +7,48 @@ use crate::op::{OpDef, ops};
 use crate::prim::gather;
 use crate::prim::view::flatten;
 use crate::shape::axes::check_axis;
-use crate::tensor::{Operand, Tensor};
+use crate::tensor::{Key, Operand, Tensor};
+
+/// A part of a tensor by a key: integers, ranges, new axes, `..`, tensors of positions, masks, or a tuple of these.
+///
+/// - **Shape**: an integer takes its axis away, a range keeps what it names of it, clipped to the axis; a new axis has length 1; `..`, at
+///   most one, stands for the axes that the other items leave, as the end of the key does. Tensors of integers broadcast together, and
+///   their dims stand for the axes that they go along: in place, or in front of all others if something other than an integer stands
+///   between two of them; integers then count among them. A tensor of bool goes along as many axes as it has dims, as the positions of
+///   its true elements would, in row-major order. `true` and `false` are such a tensor of no dims: an axis of length 1 or 0.
+/// - **DType**: that of `x`. Positions are of any integer dtype; negative ones count from the end.
+///
+/// Without tensors and bools the result is a view, else a copy. In Python a list is a tensor of positions, or a mask.
+///
+/// # Errors
+/// If a position is out of range, a mask has other lengths than its axes, tensors do not broadcast together, there are more items than
+/// axes or two `..`; if a range has step 0; if a tensor holds neither integers nor bools.
+///
+/// # Examples
+/// ```
+/// # use ndops::{Tensor, ops::{get_item, greater}, s};
+/// let x = Tensor::from([[1, 2, 3], [4, 5, 6]]);
+/// assert_eq!(get_item(&x, (1, s(..).step(-1)))?.to_vec::<i32>()?, [6, 5, 4]);
+/// assert_eq!(get_item(&x, (.., &Tensor::from([2, 0])))?.to_vec::<i32>()?, [3, 1, 6, 4]);
+/// assert_eq!(get_item(&x, (&Tensor::from([1, 0]), &Tensor::from([0, -1])))?.to_vec::<i32>()?, [4, 3]);
+/// assert_eq!(get_item(&x, &greater(&x, 2)?)?.to_vec::<i32>()?, [3, 4, 5, 6]);
+/// # Ok::<(), ndops::Error>(())
+/// ```
+/// ```python
+/// >>> x = ndops.array([[1, 2, 3], [4, 5, 6]])
+/// >>> ndops.get_item(x, (slice(None), [2, 0]))
+/// array([[3, 1],
+///        [6, 4]], dtype=int32)
+/// >>> x[x > 2]
+/// array([3, 4, 5, 6], dtype=int32)
+/// ```
+///
+/// # References
+/// NumPy's user guide, "Indexing on ndarrays".
+#[op]
+pub fn get_item(x: impl Into<Operand>, key: impl Into<Key>) -> Result<Tensor> {
+    x.into().0.get(key)
+}
 
 /// Slices of an axis at given positions.
 ///
@@ -103,7 +144,7 @@ fn on_axis(
     run().map_err(|error| error.in_op(op))
 }
 
-pub(crate) static OPS: &[&OpDef] = ops![take, take_along_axis];
+pub(crate) static OPS: &[&OpDef] = ops![get_item, take, take_along_axis];
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,9 @@
 
 use super::argfold::index_dtype;
 use super::{Primitive, apply};
+use crate::cpu::choices;
 use crate::cpu::count;
 use crate::cpu::cursor::Conversion;
-use crate::cpu::gather;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::layout::Layout;
@@ -127,7 +127,7 @@ impl Primitive for Scatter {
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let dims = out.dims();
-        let places = gather::places(&inputs[0].cast(DType::I64)?, &dims)?;
+        let places = choices::places(&inputs[0].cast(DType::I64)?, &dims)?;
         let dense = sums(&places, inputs[1], dims.iter().product(), out.dtype)?;
         Ok(dense.with_layout(Layout::dense(dims, dense.itemsize())))
     }

@@ -170,7 +170,7 @@ impl Layout {
     }
 
     /// Runs of axes that walk memory with one stride, as (length, stride), outermost first; axes of length 1 are left out.
-    fn merged(&self) -> SmallVec<[(usize, isize); 4]> {
+    pub(crate) fn merged(&self) -> SmallVec<[(usize, isize); 4]> {
         let mut groups: SmallVec<[(usize, isize); 4]> = SmallVec::new();
         for (&n, &stride) in self.dims.iter().zip(&self.strides).filter(|(n, _)| **n != 1) {
             match groups.last_mut() {

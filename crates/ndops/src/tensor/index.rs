@@ -1,19 +1,18 @@
-//! Basic indexing with Rust values: `x.get((1, .., s(0..10).step(2), NewAxis))`.
+//! Keys as Rust values: `x.get((1, .., s(0..10).step(2), NewAxis))`, `x.get((&rows, &columns))`.
 
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
 use smallvec::SmallVec;
 
-use super::Tensor;
-use crate::error::{Error, Result};
-use crate::prim::view::{Item, index};
+use super::{Tensor, key};
+use crate::error::Result;
 
 /// What [`Tensor::get`] takes: one [`Index`], or a tuple of up to six.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Key(SmallVec<[Index; 4]>);
 
-/// One item of a key: an integer, a range of integers, [`s`] of a range, [`NewAxis`], or `..` for the axes between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One item of a key: an integer, a range of integers, [`s`] of a range, [`NewAxis`], `..` for the axes between, a tensor or a `bool`.
+#[derive(Clone, Debug)]
 pub enum Index {
     /// One position; the axis goes.
     At(isize),
@@ -23,14 +22,18 @@ pub enum Index {
     NewAxis,
     /// As many whole axes as the other items leave.
     Ellipsis,
+    /// Positions, of any shape, if it is a tensor of integers; if it is of bool, the places where it is true, on as many axes as it has.
+    Tensor(Tensor),
+    /// A new axis of length 1 or 0, where index tensors go.
+    Bool(bool),
 }
 
 /// Positions from `start` to `stop` by `step`, as Python's slices: clipped to the axis, negative ones counted from the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slice {
-    start: Option<isize>,
-    stop: Option<isize>,
-    step: isize,
+    pub(super) start: Option<isize>,
+    pub(super) stop: Option<isize>,
+    pub(super) step: isize,
 }
 
 /// In a key: a new axis of length 1.
@@ -50,7 +53,8 @@ impl Slice {
 }
 
 impl Tensor {
-    /// A part of the tensor, as a view: basic indexing as NumPy does it.
+    /// A part of the tensor, as NumPy's indexing gives it: a view for integers, ranges, new axes and `..`; a copy where the key has
+    /// tensors of positions, masks or `bool`s. This is [`ops::get_item`](crate::ops::get_item).
     ///
     /// ```
     /// # use ndops::{NewAxis, Tensor, s};
@@ -59,36 +63,15 @@ impl Tensor {
     /// assert_eq!(x.get((.., -1))?.to_vec::<i32>()?, [3, 6]);
     /// assert_eq!(x.get((0, s(..).step(-2)))?.to_vec::<i32>()?, [3, 1]);
     /// assert_eq!(x.get((1.., NewAxis, 0..2))?.shape(), [1, 1, 2]);
+    /// assert_eq!(x.get((.., &Tensor::from([2, 0])))?.to_vec::<i32>()?, [3, 1, 6, 4]);
     /// # Ok::<(), ndops::Error>(())
     /// ```
     ///
     /// # Errors
-    /// `Index` for a position out of range, too many items, or two `..`; `Value` for a step of 0.
+    /// Those of the op.
     pub fn get(&self, key: impl Into<Key>) -> Result<Tensor> {
-        let items = items(&key.into().0, self.ndim()).map_err(|error| error.in_op("get_item"))?;
-        index(&self.strong()?, &items)
+        key::get(self, &key.into().0).map_err(|error| error.in_op("get_item"))
     }
-}
-
-/// The items of a key for a tensor of rank `ndim`: the ellipsis becomes whole axes.
-pub(crate) fn items(key: &[Index], ndim: usize) -> Result<SmallVec<[Item; 4]>> {
-    let taken = key.iter().filter(|item| matches!(item, Index::At(_) | Index::Slice(_))).count();
-    let between = ndim.saturating_sub(taken);
-    if key.iter().filter(|item| **item == Index::Ellipsis).count() > 1 {
-        return Err(Error::index("a key has at most one ellipsis"));
-    }
-    let mut items = SmallVec::new();
-    for item in key {
-        match *item {
-            Index::At(at) => items.push(Item::At(at)),
-            Index::Slice(Slice { start, stop, step }) => items.push(Item::Range { start, stop, step }),
-            Index::NewAxis => items.push(Item::NewAxis),
-            Index::Ellipsis => {
-                items.extend((0..between).map(|_| Item::Range { start: None, stop: None, step: 1 }));
-            }
-        }
-    }
-    Ok(items)
 }
 
 /// The end of a range that includes `last`.
@@ -156,6 +139,24 @@ impl From<Slice> for Index {
     }
 }
 
+impl From<bool> for Index {
+    fn from(value: bool) -> Index {
+        Index::Bool(value)
+    }
+}
+
+impl From<Tensor> for Index {
+    fn from(indices: Tensor) -> Index {
+        Index::Tensor(indices)
+    }
+}
+
+impl From<&Tensor> for Index {
+    fn from(indices: &Tensor) -> Index {
+        Index::Tensor(indices.clone())
+    }
+}
+
 macro_rules! ranges_are_slices {
     ($($range:ident),*) => {
         $(impl From<$range<isize>> for Index {
@@ -183,7 +184,7 @@ macro_rules! single_items_are_keys {
     };
 }
 
-single_items_are_keys!(isize, NewAxis, RangeFull, Slice);
+single_items_are_keys!(isize, NewAxis, RangeFull, Slice, bool, Tensor, &Tensor);
 
 macro_rules! tuples_are_keys {
     ($(($($item:ident $i:tt),*)),*) => {

@@ -17,6 +17,7 @@ mod io;
 mod io_npy;
 mod io_npy_header;
 mod io_npz;
+mod key;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 pub(crate) mod operand;

@@ -11,7 +11,7 @@ const INDEX: [DType; 6] = [DType::U8, DType::I8, DType::I16, DType::U32, DType::
 
 impl Random {
     /// Positions on an axis of length `n`, negative ones too, as a view.
-    fn positions(&mut self, n: usize, dims: &[usize]) -> Sample {
+    pub fn positions(&mut self, n: usize, dims: &[usize]) -> Sample {
         let dtype = if n < 100 { self.pick(&INDEX) } else { self.pick(&INDEX[3..]) };
         let mut sample = self.sample(dtype, dims, Values::Small);
         let signed = dtype.is_signed();
@@ -32,7 +32,7 @@ impl Random {
     }
 }
 
-fn place(num: Num, n: usize) -> usize {
+pub fn place(num: Num, n: usize) -> usize {
     let Num::Int(i) = num else { unreachable!("{num:?} is a position") };
     i.rem_euclid(n as i128) as usize
 }

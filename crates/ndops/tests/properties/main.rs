@@ -14,6 +14,7 @@ mod fold;
 mod gather;
 mod guard;
 mod join;
+mod key;
 mod levels;
 mod map;
 mod number;

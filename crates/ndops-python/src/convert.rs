@@ -15,6 +15,7 @@ use crate::tensor::Tensor;
 pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> PyResult<Value> {
     match param.kind {
         Kind::Operand => operand(obj, scope).map(Value::Operand),
+        Kind::Key => crate::index::key(obj, scope),
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
         Kind::Subscripts => match obj.cast::<PyString>() {

@@ -1,84 +1,118 @@
-//! `x[..]`, and the rows of a tensor one by one.
+//! Keys: `x[..]`, the key of `get_item`, and the rows of a tensor one by one.
 
-use ndops::op;
-use ndops::{Index, Slice, s};
+use std::sync::OnceLock;
+
+use ndops::op::{self, OpDef, Value};
+use ndops::{Index, Key, s};
 use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError};
+use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PySlice, PyTuple};
+use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PyRange, PySlice, PyTuple};
 
-use crate::error::or_raise;
+use crate::error::{or_raise, prefixed};
+use crate::numpy;
+use crate::operand::{Scope, operand};
 use crate::tensor::{self, Tensor};
 
-/// The part of `x` that a key of Python names: a view for integers, slices, `None` and `...`; what `get_item` makes of other keys.
+static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
+
+/// The part of `x` that a key names. Keys of integers, slices, `None` and `...` alone, which are most, are read here; others are an
+/// argument of `get_item`.
 pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
-    let items = match key.cast::<PyTuple>() {
-        Ok(keys) => keys.iter().map(|key| item(&key)).collect::<PyResult<Option<Vec<Index>>>>()?,
-        Err(_) => item(key)?.map(|item| vec![item]),
-    };
-    match (items, op::find("get_item")) {
-        (Some(items), _) => Ok(tensor::object(py, or_raise(py, x.get().0.get(items))?)?.into_any()),
-        (None, Some(get_item)) => crate::op::call(py, get_item, &[x.as_any(), key]),
-        (None, None) => Err(PyTypeError::new_err("get_item: a key consists of integers, slices, None and ...")),
+    match basic_key(key).map_err(|error| prefixed(py, error, "get_item: key"))? {
+        Some(key) => Ok(tensor::object(py, or_raise(py, x.get().0.get(key))?)?.into_any()),
+        None => {
+            let get_item = GET_ITEM.get_or_init(|| op::find("get_item").expect("get_item is an op"));
+            crate::op::call(py, get_item, &[x.as_any(), key])
+        }
     }
 }
 
-/// One item of a basic key; none if it is something else.
-fn item(key: &Bound<PyAny>) -> PyResult<Option<Index>> {
-    if let Ok(n) = key.cast_exact::<PyInt>() {
+/// The key that a value of Python is.
+pub(crate) fn key(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
+    let items = match obj.cast_exact::<PyTuple>() {
+        Ok(items) => items.iter().map(|obj| item(&obj, scope)).collect::<PyResult<Key>>()?,
+        Err(_) => Key::from([item(obj, scope)?]),
+    };
+    Ok(Value::Key(Box::new(items)))
+}
+
+/// A key without tensors; none if there are some, or something else.
+fn basic_key(key: &Bound<PyAny>) -> PyResult<Option<Key>> {
+    match key.cast_exact::<PyTuple>() {
+        Ok(items) => items.iter_borrowed().map(|obj| basic_item(&obj)).collect(),
+        Err(_) => Ok(basic_item(key)?.map(|item| Key::from([item]))),
+    }
+}
+
+/// One item of a key.
+fn item(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Index> {
+    if let Some(item) = basic_item(obj)? {
+        return Ok(item);
+    }
+    if let Ok(b) = obj.cast_exact::<PyBool>() {
+        return Ok(Index::Bool(b.is_true()));
+    }
+    let py = obj.py();
+    let indices = or_raise(py, operand(obj, scope)?.to_tensor(None))?;
+    // The tensor of a list without numbers is of floats, but here it can only mean positions.
+    let is_empty_list = is_sequence(obj) && indices.shape().contains(&ndops::Dim::Known(0));
+    let indices = if is_empty_list { or_raise(py, indices.cast(ndops::DType::I32))? } else { indices };
+    Ok(Index::Tensor(indices))
+}
+
+/// An item of a key that is an integer, a slice, `None` or `...`; none if it is something else.
+fn basic_item(obj: &Bound<PyAny>) -> PyResult<Option<Index>> {
+    if let Ok(n) = obj.cast_exact::<PyInt>() {
         return position(n).map(Some);
     }
-    if let Ok(slice) = key.cast::<PySlice>() {
-        return Ok(Some(Index::Slice(range(slice)?)));
+    if let Ok(slice) = obj.cast_exact::<PySlice>() {
+        return range(slice).map(Some);
     }
-    if key.is_none() {
+    if obj.is_none() {
         return Ok(Some(Index::NewAxis));
     }
-    if key.is_instance_of::<PyEllipsis>() {
+    if obj.is_instance_of::<PyEllipsis>() {
         return Ok(Some(Index::Ellipsis));
     }
-    if key.is_instance_of::<PyBool>() || key.is_instance_of::<PyList>() {
+    // Some of these name a position too, but as what they are they mean something else.
+    if obj.is_instance_of::<Tensor>() || obj.is_instance_of::<PyBool>() || numpy::is_bool(obj)? || numpy::is_array(obj)?
+    {
         return Ok(None);
     }
-    match position(key) {
-        Err(error) if error.is_instance_of::<PyTypeError>(key.py()) => Ok(None),
+    if is_sequence(obj) {
+        return Ok(None);
+    }
+    match position(obj) {
+        Err(error) if error.is_instance_of::<PyTypeError>(obj.py()) => Ok(None),
         position => position.map(Some),
     }
 }
 
-fn position(key: &Bound<PyAny>) -> PyResult<Index> {
-    match key.extract::<isize>() {
-        Err(error) if error.is_instance_of::<PyOverflowError>(key.py()) => {
-            Err(PyIndexError::new_err(format!("get_item: index {key} is out of bounds for every axis")))
+fn is_sequence(obj: &Bound<PyAny>) -> bool {
+    obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>()
+}
+
+/// The position that anything with `__index__` names.
+fn position(obj: &Bound<PyAny>) -> PyResult<Index> {
+    match obj.extract::<isize>() {
+        Err(error) if error.is_instance_of::<PyOverflowError>(obj.py()) => {
+            Err(PyIndexError::new_err(format!("get_item: index {obj} is out of bounds for every axis")))
         }
         at => at.map(Index::At),
     }
 }
 
-fn range(slice: &Bound<PySlice>) -> PyResult<Slice> {
-    let start = bound(&slice.getattr("start")?)?;
-    let stop = bound(&slice.getattr("stop")?)?;
-    let step = bound(&slice.getattr("step")?)?;
-    let range = match (start, stop) {
-        (Some(start), Some(stop)) => s(start..stop),
-        (Some(start), None) => s(start..),
-        (None, Some(stop)) => s(..stop),
-        (None, None) => s(..),
-    };
-    Ok(range.step(step.unwrap_or(1)))
-}
-
-/// A bound of a slice; one beyond the machine's integers is as good as the largest.
-fn bound(value: &Bound<PyAny>) -> PyResult<Option<isize>> {
-    if value.is_none() {
-        return Ok(None);
+/// A slice, with the ends of all axes for bounds that are left out or beyond the machine's integers.
+fn range(slice: &Bound<PySlice>) -> PyResult<Index> {
+    let (mut start, mut stop, mut step) = (0, 0, 0);
+    // SAFETY: the thread is attached, the object is a slice, and the integers are ours.
+    let failed = unsafe { ffi::PySlice_Unpack(slice.as_ptr(), &mut start, &mut stop, &mut step) } < 0;
+    if failed {
+        return Err(PyErr::fetch(slice.py()));
     }
-    match value.extract::<isize>() {
-        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => {
-            Ok(Some(if value.lt(0)? { isize::MIN + 1 } else { isize::MAX }))
-        }
-        n => n.map(Some),
-    }
+    Ok(s(start..stop).step(step).into())
 }
 
 /// The rows of a tensor, one by one.

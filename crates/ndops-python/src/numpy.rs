@@ -41,6 +41,7 @@ struct Numpy {
     module: Py<PyModule>,
     array: Py<PyType>,
     scalar: Py<PyType>,
+    bool: Py<PyType>,
 }
 
 static NUMPY: PyOnceLock<Numpy> = PyOnceLock::new();
@@ -62,7 +63,8 @@ fn load(py: Python<'_>) -> PyResult<&Numpy> {
         let module = py.import("numpy")?;
         let array = module.getattr("ndarray")?.cast_into::<PyType>()?.unbind();
         let scalar = module.getattr("generic")?.cast_into::<PyType>()?.unbind();
-        Ok(Numpy { module: module.unbind(), array, scalar })
+        let bool = module.getattr("bool_")?.cast_into::<PyType>()?.unbind();
+        Ok(Numpy { module: module.unbind(), array, scalar, bool })
     })
 }
 
@@ -86,6 +88,11 @@ pub(crate) fn is_array(obj: &Bound<PyAny>) -> PyResult<bool> {
 /// Whether the value is a NumPy scalar.
 pub(crate) fn is_scalar(obj: &Bound<PyAny>) -> PyResult<bool> {
     loaded(obj.py())?.map_or(Ok(false), |numpy| obj.is_instance(numpy.scalar.bind(obj.py())))
+}
+
+/// Whether the value is a NumPy scalar of bool.
+pub(crate) fn is_bool(obj: &Bound<PyAny>) -> PyResult<bool> {
+    Ok(loaded(obj.py())?.is_some_and(|numpy| obj.is_exact_instance(numpy.bool.bind(obj.py()))))
 }
 
 /// Keeps a Python object alive from any thread.

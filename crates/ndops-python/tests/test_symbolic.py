@@ -95,7 +95,7 @@ def may_hide(case):
 def data_dependent(case, promised, eager):
     """Sizes that hang on data are unknown even when every input dim is known."""
     return (
-        case.op in ("nonzero", "bincount", "where", "repeat")
+        case.op in ("nonzero", "bincount", "where", "repeat", "get_item")
         and not isinstance(promised, BaseException)
         and compatible(promised, eager)
     )

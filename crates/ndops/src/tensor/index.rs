@@ -212,6 +212,12 @@ impl<const N: usize> From<[Index; N]> for Key {
     }
 }
 
+impl FromIterator<Index> for Key {
+    fn from_iter<I: IntoIterator<Item = Index>>(items: I) -> Key {
+        Key(items.into_iter().collect())
+    }
+}
+
 impl From<Vec<Index>> for Key {
     fn from(items: Vec<Index>) -> Key {
         Key(SmallVec::from_vec(items))

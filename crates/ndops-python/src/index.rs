@@ -11,15 +11,21 @@ use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PyRange, PySlice, PyTuple};
 
 use crate::error::{or_raise, prefixed};
 use crate::numpy;
+use crate::op::DETACH_FROM;
 use crate::operand::{Scope, operand};
 use crate::tensor::{self, Tensor};
 
 static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
 
-/// The part of `x` that a key names. Keys of integers, slices, `None` and `...` alone, which are most, are read here; others are an
-/// argument of `get_item`.
+/// The part of `x` that a key names. Keys of integers, slices, `None` and `...` alone, which are most, are read here, and a tensor that is
+/// the whole key; others are an argument of `get_item`.
 pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
+    if let Ok(indices) = key.cast_exact::<Tensor>()
+        && size(&x.get().0) + size(&indices.get().0) < DETACH_FROM
+    {
+        return Ok(tensor::object(py, or_raise(py, x.get().0.get(&indices.get().0))?)?.into_any());
+    }
     match basic_key(key).map_err(|error| prefixed(py, error, "get_item: key"))? {
         Some(key) => Ok(tensor::object(py, or_raise(py, x.get().0.get(key))?)?.into_any()),
         None => {
@@ -29,11 +35,16 @@ pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyRes
     }
 }
 
+/// The number of elements in memory.
+fn size(x: &ndops::Tensor) -> usize {
+    x.raw().map_or(0, |raw| raw.shape.iter().product())
+}
+
 /// The key that a value of Python is.
 pub(crate) fn key(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
     let items = match obj.cast_exact::<PyTuple>() {
         Ok(items) => items.iter().map(|obj| item(&obj, scope)).collect::<PyResult<Key>>()?,
-        Err(_) => Key::from([item(obj, scope)?]),
+        Err(_) => Key::from(item(obj, scope)?),
     };
     Ok(Value::Key(Box::new(items)))
 }
@@ -42,7 +53,7 @@ pub(crate) fn key(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
 fn basic_key(key: &Bound<PyAny>) -> PyResult<Option<Key>> {
     match key.cast_exact::<PyTuple>() {
         Ok(items) => items.iter_borrowed().map(|obj| basic_item(&obj)).collect(),
-        Err(_) => Ok(basic_item(key)?.map(|item| Key::from([item]))),
+        Err(_) => Ok(basic_item(key)?.map(Key::from)),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::operand::Scope;
 use crate::{convert, result};
 
 /// From so many elements on, a call lets other Python threads run: below, handing over the interpreter costs more than the op.
-const DETACH_FROM: usize = 65536;
+pub(crate) const DETACH_FROM: usize = 65536;
 
 /// One op of the module.
 pub(crate) struct Entry {

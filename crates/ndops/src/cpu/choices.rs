@@ -252,6 +252,33 @@ impl Mask {
     }
 }
 
+/// The byte offsets of the choices of a dense chooser along an axis, or axes made one, of `len` and `stride`; none if one is not on it, or
+/// for a dtype that is not usual.
+pub(super) fn small_offsets(
+    chooser: &Chooser,
+    len: usize,
+    stride: isize,
+    offsets: &mut SmallVec<[isize; 32]>,
+) -> Option<()> {
+    let indices = chooser.indices;
+    if chooser.is_mask {
+        let mask = indices.as_slice::<bool>()?;
+        offsets.resize(count_true(mask) + 1, 0);
+        let n = write_places(mask, 0, stride, offsets);
+        offsets.truncate(n);
+        return Some(());
+    }
+    let offset = |index: i64| {
+        let position = if index < 0 { index + len as i64 } else { index };
+        (0..len as i64).contains(&position).then_some(position as isize * stride)
+    };
+    match indices.dtype {
+        DType::I64 => indices.as_slice::<i64>()?.iter().try_for_each(|&i| Some(offsets.push(offset(i)?))),
+        DType::I32 => indices.as_slice::<i32>()?.iter().try_for_each(|&i| Some(offsets.push(offset(i.into())?))),
+        _ => None,
+    }
+}
+
 fn count_true(mask: &[bool]) -> usize {
     // Runs whose count fits a byte are added up by vectors of bytes.
     mask.chunks(128).map(|run| run.iter().fold(0u8, |count, &b| count + b as u8) as usize).sum()

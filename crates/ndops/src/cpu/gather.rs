@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use smallvec::SmallVec;
 
-use super::choices::{Choices, Chooser, unravel};
+use super::choices::{Choices, Chooser, small_offsets, unravel};
 use super::copy::{Axis, PARALLEL_BYTES, copy_strided};
 use super::cursor::ordered_strides;
 use super::parallel;
@@ -74,6 +74,48 @@ pub(crate) fn take(x: &View, indices: &View, axis: usize) -> Result<View> {
     let kept: SmallVec<[usize; 4]> = (0..x.dims().len()).filter(|&kept| kept != axis).collect();
     let chooser = Chooser { indices, is_mask: false, axes: x.layout.permute(&[axis]).merged(), name: axis };
     gather(x, &kept, &[chooser], axis)
+}
+
+/// The most bytes of a result, and of a mask, for which the preparations of [`gather`] would take longer than the gather.
+const SMALL: usize = 1 << 12;
+
+/// As [`gather`], for one chooser along all or one of the axes from `first` on of a dense tensor, where little is to be moved; none if it
+/// is not so, or a position is not on its axis.
+pub(crate) fn gather_small(x: &View, first: usize, chooser: &Chooser) -> Option<Result<View>> {
+    let n_axes = if chooser.is_mask { chooser.indices.dims().len() } else { 1 };
+    let (before, rest) = x.dims().split_at(first);
+    let (along, after) = rest.split_at(n_axes);
+    let (n_outer, len, n_inner): (usize, usize, usize) =
+        (before.iter().product(), along.iter().product(), after.iter().product());
+    let piece_bytes = n_inner * x.itemsize();
+    if chooser.indices.size() > SMALL || !chooser.indices.is_dense() || !x.is_dense() {
+        return None;
+    }
+    let mut offsets = SmallVec::new();
+    small_offsets(chooser, len, piece_bytes as isize, &mut offsets)?;
+    if n_outer * offsets.len() * piece_bytes > SMALL {
+        return None;
+    }
+    let chosen = if chooser.is_mask { &[offsets.len()][..] } else { chooser.indices.dims() };
+    let dims: Dims = before.iter().chain(chosen).chain(after).copied().collect();
+    let mut out = match Dense::uninit(x.dtype, dims) {
+        Ok(out) => out,
+        Err(error) => return Some(Err(error)),
+    };
+    let item = x.itemsize() as isize;
+    let job = Job {
+        from: x.ptr(),
+        to: out.as_mut_ptr(),
+        itemsize: x.itemsize(),
+        n: offsets.len(),
+        n_outer,
+        outer: SmallVec::from_slice(&[(n_outer, (len * piece_bytes) as isize)]),
+        inner: SmallVec::from_slice(&[Axis { len: n_inner, to: item, from: item }]),
+        piece_bytes,
+    };
+    job.fetch(0, &offsets, 0..n_outer);
+    // SAFETY: the job has written a piece for each choice and each place of the outer axes, which are all elements.
+    Some(Ok(unsafe { out.into_view() }))
 }
 
 /// The kept axes that lie outside of the chosen ones in memory, and those inside, each in the order in which they lie.

@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::apply::MAX_NDIM;
 use super::{Primitive, apply};
 use crate::cpu::choices::{Chooser, cannot_broadcast};
 use crate::cpu::{gather, take_along};
@@ -121,6 +122,18 @@ impl Primitive for Gather {
         let whole = |&axis: &usize| x.shape[axis];
         let dims = before.iter().map(whole).chain(chosen.iter().copied()).chain(after.iter().map(whole));
         Ok(Spec::new(dims.collect(), x.dtype))
+    }
+
+    /// One small index tensor, whose dims stand in place of the axes.
+    fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let ([along], [x, indices]) = (&self.along[..], inputs) else { return None };
+        let fits = |axes: &[usize]| axes == &indices.dims()[..];
+        let is_usual = along.n_axes > 0 && self.at == along.axis && x.dims().len() + indices.dims().len() <= MAX_NDIM;
+        if !is_usual || (along.is_mask && !fits(&x.dims()[along.axis..along.axis + along.n_axes])) {
+            return None;
+        }
+        let chooser = Chooser { indices, is_mask: along.is_mask, axes: SmallVec::new(), name: along.name };
+        gather::gather_small(x, along.axis, &chooser)
     }
 
     /// The lengths that masks choose are found here.

@@ -2,12 +2,13 @@
 
 use smallvec::SmallVec;
 
+use super::apply::MAX_NDIM;
 use super::{Primitive, apply};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::{AxisSet, check_axis};
 use crate::shape::broadcast::{broadcast, broadcast_all};
-use crate::shape::layout::{Layout, Span, diagonal_len};
+use crate::shape::layout::{Layout, Span, Strides, diagonal_len};
 use crate::shape::{Dim, Dims, NewShape, Shape};
 use crate::tensor::view::View;
 use crate::tensor::{Spec, Tensor};
@@ -23,12 +24,15 @@ pub(crate) enum Item {
     NewAxis,
 }
 
+/// The items of a basic index. Most have one or two, and more room only costs moving it.
+pub(crate) type Items = SmallVec<[Item; 2]>;
+
 /// A way of looking at a tensor.
 #[derive(Clone, Debug)]
 enum ViewOp {
     Permute(AxisSet),
     Reshape(NewShape),
-    Index(SmallVec<[Item; 4]>),
+    Index(Items),
     Broadcast(Shape),
     BroadcastWith,
     Flip(AxisSet),
@@ -63,13 +67,18 @@ pub(crate) fn flatten(x: &Tensor) -> Result<Tensor> {
 
 /// `x` by a basic index; axes without an item are taken whole.
 pub(crate) fn index(x: &Tensor, items: &[Item]) -> Result<Tensor> {
-    apply(&ViewOp::Index(items.into()), &[x])
+    index_by(x, SmallVec::from_slice(items))
+}
+
+/// As [`index`], of items that are not needed any more.
+pub(crate) fn index_by(x: &Tensor, items: Items) -> Result<Tensor> {
+    apply(&ViewOp::Index(items), &[x])
 }
 
 /// `len` positions of `axis` from `start`, which lie inside it.
 pub(crate) fn narrow(x: &Tensor, axis: usize, start: isize, stop: Option<isize>) -> Result<Tensor> {
     let whole = Item::Range { start: None, stop: None, step: 1 };
-    let mut items: SmallVec<[Item; 4]> = SmallVec::from_elem(whole, axis);
+    let mut items: Items = SmallVec::from_elem(whole, axis);
     items.push(Item::Range { start: Some(start), stop, step: 1 });
     index(x, &items)
 }
@@ -186,13 +195,25 @@ impl Primitive for ViewOp {
         Ok(Spec::new(shape, if let ViewOp::Part(_) = self { dtype.real() } else { *dtype }))
     }
 
+    /// A basic index that is in range.
+    fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let ViewOp::Index(items) = self else { return None };
+        let view = inputs[0];
+        // The door looks for too many dims only where it infers.
+        let may_be_too_many = view.dims().len() + items.len() > MAX_NDIM;
+        if may_be_too_many {
+            return None;
+        }
+        index_layout(&view.layout, items).map(|layout| Ok(view.with_layout(layout)))
+    }
+
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let view = inputs[0];
         let layout = &view.layout;
         Ok(view.with_layout(match self {
             ViewOp::Permute(axes) => layout.permute(axes),
             ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => return run_reshape(view, &out.dims()),
-            ViewOp::Index(items) => run_index(layout, items),
+            ViewOp::Index(items) => index_layout(layout, items).expect("infer has checked the items"),
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),
             ViewOp::InsertAxes(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.insert_axis(axis)),
@@ -277,7 +298,12 @@ fn span(len: usize, start: Option<isize>, stop: Option<isize>, step: isize) -> S
     let start = start.map_or(if step > 0 { low } else { high }, clip);
     let stop = stop.map_or(if step > 0 { high } else { low }, clip);
     let distance = if step > 0 { stop - start } else { start - stop };
-    let n = if distance > 0 { (distance as usize).div_ceil(step.unsigned_abs()) } else { 0 };
+    let n = match step {
+        _ if distance <= 0 => 0,
+        // A division takes as long as all the rest.
+        1 | -1 => distance as usize,
+        _ => (distance as usize).div_ceil(step.unsigned_abs()),
+    };
     Span { start: start.max(0) as usize, len: n, step }
 }
 
@@ -313,24 +339,43 @@ fn check_at(at: isize, (axis, dim): (usize, &Dim)) -> Result<()> {
     }
 }
 
-fn run_index(layout: &Layout, items: &[Item]) -> Layout {
-    let mut layout = layout.clone();
+/// The layout of a basic index; none if it is out of range.
+///
+/// In one pass and without a copy of the layout: indexing is what loops of Python do, and they wait for it.
+fn index_layout(layout: &Layout, items: &[Item]) -> Option<Layout> {
+    let mut out = Layout { dims: Dims::new(), strides: Strides::new(), offset: layout.offset };
     let mut axis = 0;
     for item in items {
+        if let Item::NewAxis = item {
+            out.dims.push(1);
+            out.strides.push(0);
+            continue;
+        }
+        let (len, stride) = (*layout.dims.get(axis)?, layout.strides[axis]);
+        axis += 1;
         match *item {
-            Item::NewAxis => {
-                layout = layout.insert_axis(axis);
-                axis += 1;
-            }
             Item::At(at) => {
-                let len = layout.dims[axis] as isize;
-                layout = layout.select(axis, (if at < 0 { at + len } else { at }) as usize);
+                let at = if at < 0 { at + len as isize } else { at };
+                if at < 0 || at >= len as isize {
+                    return None;
+                }
+                out.offset += stride * at;
             }
+            Item::Range { step: 0, .. } => return None,
             Item::Range { start, stop, step } => {
-                layout = layout.slice(axis, span(layout.dims[axis], start, stop, step));
-                axis += 1;
+                let span = span(len, start, stop, step);
+                if span.len > 0 {
+                    out.offset += stride * span.start as isize;
+                }
+                out.dims.push(span.len);
+                out.strides.push(stride.wrapping_mul(step));
             }
+            Item::NewAxis => unreachable!("seen above"),
         }
     }
-    layout
+    for axis in axis..layout.ndim() {
+        out.dims.push(layout.dims[axis]);
+        out.strides.push(layout.strides[axis]);
+    }
+    Some(out)
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// What [`Tensor::get`] takes: one [`Index`], or a tuple of up to six.
 #[derive(Clone, Debug)]
-pub struct Key(SmallVec<[Index; 4]>);
+pub struct Key(SmallVec<[Index; 2]>);
 
 /// One item of a key: an integer, a range of integers, [`s`] of a range, [`NewAxis`], `..` for the axes between, a tensor or a `bool`.
 #[derive(Clone, Debug)]
@@ -166,7 +166,7 @@ macro_rules! ranges_are_slices {
         }
         impl From<$range<isize>> for Key {
             fn from(range: $range<isize>) -> Key {
-                Key::from([range.into()])
+                Index::from(range).into()
             }
         })*
     };
@@ -178,7 +178,7 @@ macro_rules! single_items_are_keys {
     ($($item:ty),*) => {
         $(impl From<$item> for Key {
             fn from(item: $item) -> Key {
-                Key::from([item.into()])
+                Index::from(item).into()
             }
         })*
     };
@@ -209,6 +209,14 @@ tuples_are_keys!(
 impl<const N: usize> From<[Index; N]> for Key {
     fn from(items: [Index; N]) -> Key {
         Key(items.into_iter().collect())
+    }
+}
+
+impl From<Index> for Key {
+    fn from(item: Index) -> Key {
+        let mut items = SmallVec::new();
+        items.push(item);
+        Key(items)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::prim::cast::cast;
 use crate::prim::gather::{Along, gather};
-use crate::prim::view::{Item, index};
+use crate::prim::view::{Item, Items, index_by};
 
 /// A whole axis.
 const WHOLE: Item = Item::Range { start: None, stop: None, step: 1 };
@@ -19,15 +19,36 @@ const WHOLE: Item = Item::Range { start: None, stop: None, step: 1 };
 /// `Index` for a position out of range, a mask that does not fit, index tensors that do not broadcast, too many items, or two ellipses;
 /// `Value` for a step of 0; `Type` for an index tensor of other numbers.
 pub(super) fn get(x: &Tensor, key: &[Index]) -> Result<Tensor> {
+    match simple_items(key) {
+        Some(items) if !matches!(&*x.0, Repr::Weak(_)) => index_by(x, items),
+        _ => get_planned(x, key),
+    }
+}
+
+/// The items of a key that consists of integers, ranges and new axes, which say by themselves what they mean.
+fn simple_items(key: &[Index]) -> Option<Items> {
+    let mut items = Items::new();
+    for item in key {
+        items.push(match *item {
+            Index::At(at) => Item::At(at),
+            Index::Slice(Slice { start, stop, step }) => Item::Range { start, stop, step },
+            Index::NewAxis => Item::NewAxis,
+            Index::Ellipsis | Index::Tensor(_) | Index::Bool(_) => return None,
+        });
+    }
+    Some(items)
+}
+
+fn get_planned(x: &Tensor, key: &[Index]) -> Result<Tensor> {
     let x = x.strong()?;
     let mut plan = Plan::default();
     if key.iter().any(|item| matches!(item, Index::Tensor(_))) {
-        let key: SmallVec<[Index; 4]> = key.iter().map(simplified).collect::<Result<_>>()?;
+        let key: SmallVec<[Index; 2]> = key.iter().map(simplified).collect::<Result<_>>()?;
         plan.add_all(&key, x.ndim())?;
     } else {
         plan.add_all(key, x.ndim())?;
     }
-    let view = if plan.items.iter().all(|item| *item == WHOLE) { x } else { index(&x, &plan.items)? };
+    let view = if plan.items.iter().all(|item| *item == WHOLE) { x } else { index_by(&x, plan.items)? };
     if plan.along.is_empty() {
         return Ok(view);
     }
@@ -75,7 +96,7 @@ fn n_axes(item: &Index) -> usize {
 /// nothing stands between them (an ellipsis does, even for no axis), else in front. They need no gather: each is the same everywhere.
 #[derive(Default)]
 struct Plan {
-    items: SmallVec<[Item; 4]>,
+    items: Items,
     /// Axes of the tensor that the items so far have used up.
     axis: usize,
     /// Axes that the view has by then.

@@ -16,6 +16,7 @@ use syn::{
 /// - `rename(n = "N")`: the page's names of parameters, which the registry's docs have too,
 /// - `method`: an op whose only parameter is a tensor becomes a method of `Tensor` too,
 /// - `variadic = xs`: the parameter that takes all positional arguments,
+/// - `keywords(excluded, signature)`: parameters that are passed by name only,
 /// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type
 ///   says,
 /// - `returns = "Tensor or list of Tensors"`: what the op returns, where the function's type does not say it.
@@ -41,6 +42,7 @@ struct Args {
     renames: Vec<(Ident, String)>,
     defaults: Vec<(Ident, Expr)>,
     params: Option<Vec<(Ident, Ident)>>,
+    keywords: Vec<Ident>,
 }
 
 impl Parse for Args {
@@ -48,7 +50,7 @@ impl Parse for Args {
         let mut args = Args::default();
         while !input.is_empty() {
             let key: Ident = input.parse()?;
-            if key == "rename" || key == "params" {
+            if key == "rename" || key == "params" || key == "keywords" {
                 let inner;
                 syn::parenthesized!(inner in input);
                 args.parse_list(&key, &inner)?;
@@ -74,6 +76,10 @@ impl Parse for Args {
 
 impl Args {
     fn parse_list(&mut self, key: &Ident, inner: ParseStream) -> syn::Result<()> {
+        if key == "keywords" {
+            self.keywords.extend(Punctuated::<Ident, Token![,]>::parse_terminated(inner)?);
+            return Ok(());
+        }
         if key == "rename" {
             let pairs = Punctuated::<Meta, Token![,]>::parse_terminated(inner)?;
             for pair in pairs {
@@ -181,7 +187,14 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
         let page = args.page_name(param);
         let default = args.python_default(param)?.map_or(quote!(None), |text| quote!(Some(#text)));
         let variadic = args.variadic.as_ref() == Some(param);
-        params.push(quote!(crate::op::Param { name: #page, kind: #kind, default: #default, variadic: #variadic }));
+        let keyword = args.keywords.contains(param);
+        params.push(quote!(crate::op::Param {
+            name: #page,
+            kind: #kind,
+            default: #default,
+            variadic: #variadic,
+            keyword: #keyword,
+        }));
     }
     let call = match &args.call {
         Some(call) => quote!(super::#call),

@@ -24,6 +24,7 @@ mod result;
 mod sequence;
 mod sparse;
 mod tensor;
+mod vectorize;
 
 use pyo3::prelude::*;
 use pyo3::types::PyList;

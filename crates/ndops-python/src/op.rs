@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::error::{or_raise, prefixed};
 use crate::operand::Scope;
-use crate::{convert, result};
+use crate::{convert, result, vectorize};
 
 /// From so many elements on, a call lets other Python threads run: below, handing over the interpreter costs more than the op.
 pub(crate) const DETACH_FROM: usize = 65536;
@@ -35,9 +35,10 @@ pub(crate) fn call_with_names<'py>(
     let params = entry.def.params;
     let (positional, by_name) = args.split_at(n_positional);
     let variadic = params.iter().position(|param| param.variadic);
+    let by_place = params.iter().take_while(|param| !param.keyword).count();
     let n_first = first.is_some() as usize;
-    let n_direct = (variadic.unwrap_or(params.len()) - n_first).min(n_positional);
-    if variadic.is_none() && n_first + n_positional > params.len() {
+    let n_direct = (variadic.unwrap_or(by_place) - n_first).min(n_positional);
+    if variadic.is_none() && n_first + n_positional > by_place {
         return Err(too_many(entry.def, n_first + n_positional));
     }
     let mut slots: Slots = SmallVec::from_elem(None, params.len());
@@ -52,6 +53,10 @@ pub(crate) fn call_with_names<'py>(
                 return Err(twice(entry.def, at));
             }
         }
+    }
+    if params.first().is_some_and(|param| param.kind == Kind::Function) {
+        let pyfunc = slots[0].ok_or_else(|| missing(entry.def, &slots))?;
+        return vectorize::vectorize(pyfunc, slots[1], slots[2]);
     }
     call_slots(py, entry.def, &slots, &positional[n_direct..])
 }
@@ -147,7 +152,7 @@ fn asked_dtype(def: &OpDef, slots: &Slots) -> Option<ndops::DType> {
 
 #[cold]
 fn too_many(def: &OpDef, n: usize) -> PyErr {
-    let n_params = def.params.len();
+    let n_params = def.params.iter().filter(|param| !param.keyword).count();
     let n_required = def.params.iter().filter(|param| param.default.is_none()).count();
     let takes = if n_required == n_params { format!("{n_params}") } else { format!("from {n_required} to {n_params}") };
     let plural = if n_params == 1 { "" } else { "s" };

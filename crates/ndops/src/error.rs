@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// What every fallible function of this crate returns.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why an op refused its input: a kind to match on, and a text for people.
 ///

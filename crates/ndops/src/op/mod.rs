@@ -5,7 +5,7 @@
 mod value;
 
 pub(crate) use value::{FromValue, IntoValue};
-pub use value::{Kind, Value};
+pub use value::{Function, Kind, Value};
 
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -35,6 +35,8 @@ pub struct Param {
     pub default: Option<&'static str>,
     /// Whether the parameter takes all the remaining positional arguments, as a list.
     pub variadic: bool,
+    /// Whether the argument is passed by name only.
+    pub keyword: bool,
 }
 
 impl OpDef {
@@ -72,12 +74,19 @@ impl OpDef {
 
     /// The parameters as Python writes them: `(x, axis=None, keepdims=False)`.
     pub fn signature(&self) -> String {
-        let param = |param: &Param| match param.default {
-            Some(default) => format!("{}={default}", param.name),
-            None if param.variadic => format!("*{}", param.name),
-            None => param.name.to_string(),
-        };
-        format!("({})", self.params.iter().map(param).collect::<Vec<_>>().join(", "))
+        let mut words = Vec::new();
+        for param in self.params {
+            let follows_all = words.iter().any(|word: &String| word.starts_with('*'));
+            if param.keyword && !follows_all {
+                words.push("*".into());
+            }
+            words.push(match param.default {
+                Some(default) => format!("{}={default}", param.name),
+                None if param.variadic => format!("*{}", param.name),
+                None => param.name.to_string(),
+            });
+        }
+        format!("({})", words.join(", "))
     }
 }
 
@@ -90,6 +99,7 @@ fn sample(param: &Param, x: &Tensor) -> Value {
         Kind::Operands | Kind::EinsumOperands => Value::List(vec![x.clone().into(), x.clone().into()]),
         Kind::Shape | Kind::NewShape | Kind::Ints => Value::Ints(vec![3, 3]),
         Kind::Axes => Value::Int(0),
+        Kind::Function => Value::Function(Function::new(|x| Ok(x.to_vec()))),
         _ => Value::Int(1),
     }
 }

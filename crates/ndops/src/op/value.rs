@@ -1,5 +1,7 @@
 //! Values of arguments and results without their Rust types.
 
+use std::sync::Arc;
+
 use smallvec::SmallVec;
 
 use crate::dtype::DType;
@@ -40,6 +42,29 @@ pub enum Value {
     Sparse(SparseTensor),
     /// What indexes a tensor.
     Key(Box<Key>),
+    /// A function of tensors.
+    Function(Function),
+}
+
+/// A function of tensors, as an argument or a result.
+#[derive(Clone)]
+pub struct Function(Arc<DynFunction>);
+
+type DynFunction = dyn Fn(&[Tensor]) -> Result<Vec<Tensor>> + Send + Sync;
+
+impl Function {
+    /// The function as a value.
+    pub fn new(f: impl Fn(&[Tensor]) -> Result<Vec<Tensor>> + Send + Sync + 'static) -> Function {
+        Function(Arc::new(f))
+    }
+
+    /// Calls the function.
+    ///
+    /// # Errors
+    /// Those of the function.
+    pub fn call(&self, args: &[Tensor]) -> Result<Vec<Tensor>> {
+        (self.0)(args)
+    }
 }
 
 /// What a parameter takes; for front ends, which convert their own values accordingly.
@@ -90,6 +115,10 @@ pub enum Kind {
     EinsumOperands,
     /// What indexes a tensor.
     Key,
+    /// A function of tensors.
+    Function,
+    /// Positions and, where they have them, names of a function's arguments.
+    Arguments,
 }
 
 impl Value {
@@ -123,6 +152,7 @@ impl Value {
             Value::Tuple(_) => "a tuple".into(),
             Value::Sparse(_) => "a sparse tensor".into(),
             Value::Key(_) => "a key".into(),
+            Value::Function(_) => "a function".into(),
         }
     }
 
@@ -275,6 +305,27 @@ impl FromValue for Key {
             Value::Operand(indices) => Key::from(indices.strong()?),
             other => return Err(other.wanted("a key")),
         })
+    }
+}
+
+impl FromValue for Function {
+    const KIND: Kind = Kind::Function;
+    fn from_value(value: &Value) -> Result<Function> {
+        match value {
+            Value::Function(function) => Ok(function.clone()),
+            other => Err(other.wanted("a function")),
+        }
+    }
+}
+
+impl FromValue for Vec<usize> {
+    const KIND: Kind = Kind::Arguments;
+    fn from_value(value: &Value) -> Result<Vec<usize>> {
+        let position = |n: isize| usize::try_from(n).map_err(|_| Error::value(format!("{n} is negative")));
+        match Ints::from_value(value)? {
+            Ints::One(n) => Ok(vec![position(n)?]),
+            Ints::Many(ints) => ints.iter().map(|&n| position(n)).collect(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod create;
 mod diagonal;
 mod einsum;
 mod exponent;
+mod functional;
 mod geometry;
 mod histogram;
 mod index;
@@ -45,6 +46,7 @@ pub use create::*;
 pub use diagonal::*;
 pub use einsum::*;
 pub use exponent::*;
+pub use functional::*;
 pub use geometry::*;
 pub use histogram::*;
 pub use index::*;
@@ -74,6 +76,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("diagonal", diagonal::OPS),
     ("einsum", einsum::OPS),
     ("exponent", exponent::OPS),
+    ("functional", functional::OPS),
     ("histogram", histogram::OPS),
     ("geometry", geometry::OPS),
     ("index", index::OPS),

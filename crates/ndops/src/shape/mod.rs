@@ -11,6 +11,7 @@ pub(crate) mod axes;
 pub(crate) mod broadcast;
 pub(crate) mod ints;
 pub(crate) mod layout;
+pub(crate) mod signature;
 
 pub use axes::Axes;
 pub use ints::Ints;

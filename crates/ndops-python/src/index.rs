@@ -8,6 +8,7 @@ use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PyRange, PySlice, PyTuple};
+use smallvec::SmallVec;
 
 use crate::error::{or_raise, prefixed};
 use crate::numpy;
@@ -20,14 +21,20 @@ static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
 /// The part of `x` that a key names. Keys of integers, slices, `None` and `...` alone, which are most, are read here, and a tensor that is
 /// the whole key; others are an argument of `get_item`.
 pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let py = x.py();
-    if let Ok(indices) = key.cast_exact::<Tensor>()
-        && size(&x.get().0) + size(&indices.get().0) < DETACH_FROM
-    {
-        return Ok(tensor::object(py, or_raise(py, x.get().0.get(&indices.get().0))?)?.into_any());
-    }
-    match basic_key(key).map_err(|error| prefixed(py, error, "get_item: key"))? {
-        Some(key) => Ok(tensor::object(py, or_raise(py, x.get().0.get(key))?)?.into_any()),
+    let (py, tensor) = (x.py(), &x.get().0);
+    let wrong = |error| prefixed(py, error, "get_item: key");
+    let part = if let Ok(keys) = key.cast_exact::<PyTuple>() {
+        let items: PyResult<Option<SmallVec<[Index; 4]>>> = keys.iter_borrowed().map(|key| basic_item(&key)).collect();
+        items.map_err(wrong)?.map(|items| tensor.get_items(&items))
+    } else if let Some(item) = basic_item(key).map_err(wrong)? {
+        Some(tensor.get_items(std::slice::from_ref(&item)))
+    } else {
+        let indices = key.cast_exact::<Tensor>().ok().map(|indices| &indices.get().0);
+        let few = indices.filter(|indices| size(tensor) + size(indices) < DETACH_FROM);
+        few.map(|indices| tensor.get(indices))
+    };
+    match part {
+        Some(part) => Ok(tensor::object(py, or_raise(py, part)?)?.into_any()),
         None => {
             let get_item = GET_ITEM.get_or_init(|| op::find("get_item").expect("get_item is an op"));
             crate::op::call(py, get_item, &[x.as_any(), key])
@@ -47,14 +54,6 @@ pub(crate) fn key(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
         Err(_) => Key::from(item(obj, scope)?),
     };
     Ok(Value::Key(Box::new(items)))
-}
-
-/// A key without tensors; none if there are some, or something else.
-fn basic_key(key: &Bound<PyAny>) -> PyResult<Option<Key>> {
-    match key.cast_exact::<PyTuple>() {
-        Ok(items) => items.iter_borrowed().map(|obj| basic_item(&obj)).collect(),
-        Err(_) => Ok(basic_item(key)?.map(Key::from)),
-    }
 }
 
 /// One item of a key.
@@ -93,6 +92,10 @@ fn basic_item(obj: &Bound<PyAny>) -> PyResult<Option<Index>> {
         return Ok(None);
     }
     if is_sequence(obj) {
+        return Ok(None);
+    }
+    // What shows its elements is an index tensor, though some of one element call themselves integers.
+    if !numpy::is_scalar(obj)? && (obj.hasattr("__array__")? || obj.hasattr("__dlpack__")?) {
         return Ok(None);
     }
     match position(obj) {

@@ -213,3 +213,18 @@ def test_the_first_wrong_index_is_named():
     for _ in range(20):
         with pytest.raises(IndexError, match="index 5000 is out of bounds for axis 0 of length 1000"):
             x[i]
+
+
+def test_nothing_is_without_bound():
+    """Views that repeat an element are larger than memory; positions that choose nothing are checked all the same."""
+    huge = ndops.broadcast_to(ndops.array([1], "uint8"), (1 << 40,))
+    with pytest.raises((MemoryError, OverflowError)):
+        ndops.zeros((3,))[ndops.broadcast_to(ndops.array([1]), (1 << 60,))]
+    with pytest.raises((MemoryError, OverflowError)):
+        huge[ndops.broadcast_to(ndops.array([True]), (1 << 40,))]
+    assert huge[ndops.array([0, 5, -1])].tolist() == [1, 1, 1]
+    assert ndops.zeros((3, 0))[ndops.broadcast_to(ndops.array([2]), (1 << 50,))].shape == (1 << 50, 0)
+    with pytest.raises(IndexError, match="index 3 is out of bounds for axis 0 of length 3"):
+        ndops.zeros((3, 0))[ndops.broadcast_to(ndops.array([3]), (1 << 50,))]
+    with pytest.raises(IndexError, match="index 7 is out of bounds for axis 1 of length 2"):
+        ndops.zeros((3, 2))[np.zeros(0, "int32"), [7]]

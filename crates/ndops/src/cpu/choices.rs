@@ -3,12 +3,15 @@
 //! Offsets are found where they are needed and never written out whole: reading the positions again for another part of the result
 //! costs less than carrying eight bytes for each through memory.
 
+use std::marker::PhantomData;
+
 use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::gather::in_pieces;
 use super::parallel;
 use super::reduce::Feed;
+use super::simd::{Formula, on_best};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::broadcast::broadcast_all;
@@ -160,20 +163,18 @@ impl Index {
     }
 
     fn add_offsets(&self, indices: &[i64], offsets: &mut [isize]) -> Result<()> {
-        let mut fine = true;
-        if let [(_, stride)] = self.axes[..] {
-            for (offset, &index) in offsets.iter_mut().zip(indices) {
-                let position = self.position(index);
-                fine &= position < self.len as u64;
-                *offset = offset.wrapping_add((position as isize).wrapping_mul(stride));
-            }
+        let fine = if let [(_, stride)] = self.axes[..] {
+            let line = Line { wrap: self.wrap, last: self.len as i64 - 1, stride };
+            on_best::<AddOffsets>((line, indices, offsets))
         } else {
+            let mut fine = true;
             for (offset, &index) in offsets.iter_mut().zip(indices) {
                 let position = self.position(index);
                 fine &= position < self.len as u64;
                 *offset += unravel(&self.axes, position.min(self.len as u64) as usize);
             }
-        }
+            fine
+        };
         if fine { Ok(()) } else { Err(self.out_of_bounds(indices)) }
     }
 
@@ -182,6 +183,41 @@ impl Index {
         let bad = indices.iter().find(|&&index| self.position(index) >= self.len as u64).expect("one failed");
         let bad = if self.is_unsigned { *bad as u64 as i128 } else { *bad as i128 };
         Error::index(format!("index {bad} is out of bounds for axis {} of length {}", self.name, self.len))
+    }
+}
+
+/// An axis that is chosen along.
+#[derive(Clone, Copy)]
+struct Line {
+    wrap: i64,
+    last: i64,
+    stride: isize,
+}
+
+/// Adds the byte offset of each position, and tells whether all are on the axis.
+///
+/// For a vector's width of positions at a time: a million positions in the cache took 2.0 ns each where this was a scalar loop with a
+/// comparison and a multiplication, NumPy's way 1.4 (Zen 3, 2026-11-25).
+struct AddOffsets<'a>(PhantomData<&'a mut isize>);
+
+impl<'a> Formula for AddOffsets<'a> {
+    type In = (Line, &'a [i64], &'a mut [isize]);
+    type Out = bool;
+
+    #[inline(always)]
+    fn call((line, indices, offsets): Self::In) -> bool {
+        let Line { wrap, last, stride } = line;
+        let mut signs = 0;
+        let is_power = stride > 0 && stride.count_ones() == 1;
+        let (shift, factor) = if is_power { (stride.trailing_zeros(), 1) } else { (0, stride) };
+        for (offset, &index) in offsets.iter_mut().zip(indices) {
+            let place = index.wrapping_add((index >> 63) & wrap);
+            // Below zero or past the last, one of the two terms is negative.
+            signs |= place | last.wrapping_sub(place);
+            let scaled = if is_power { (place as isize) << shift } else { (place as isize).wrapping_mul(factor) };
+            *offset = offset.wrapping_add(scaled);
+        }
+        signs >= 0
     }
 }
 

@@ -5,7 +5,6 @@
 //! Nothing is copied to be made dense first, since a choice is a byte offset into the source as it lies.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use smallvec::SmallVec;
@@ -13,10 +12,11 @@ use smallvec::SmallVec;
 use super::choices::{Choices, Chooser, small_offsets, unravel};
 use super::copy::{Axis, PARALLEL_BYTES, copy_strided};
 use super::cursor::ordered_strides;
+use super::drive::{set_failure, take_failure};
 use super::parallel;
 use crate::error::Result;
-use crate::shape::Dims;
 use crate::shape::layout::Layout;
+use crate::shape::{Dims, Shape};
 use crate::tensor::view::{Dense, View};
 
 /// Bytes of the result that one thread fetches at a time.
@@ -24,6 +24,12 @@ const CHUNK: usize = 1 << 16;
 
 /// Gathers of fewer pieces, and of fewer than `PARALLEL_BYTES`, stay on one thread.
 const PARALLEL_PIECES: usize = 1 << 15;
+
+/// So few choices are not worth a loop of their own at each place around them.
+const FEW: usize = 8;
+
+/// Places that such choices are fetched at before the next choice is, while their part of the source is in the cache.
+const TOGETHER: usize = 1024;
 
 /// Calls `f` with each piece of `len` elements of `out` and the place of its first, on several threads.
 pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
@@ -44,10 +50,10 @@ pub(crate) fn gather(x: &View, kept: &[usize], choosers: &[Chooser], at: usize) 
     let inner_layout = x.layout.permute(&inner);
     let piece_bytes = inner_layout.size().saturating_mul(x.itemsize());
     let (choices, chosen_dims) = Choices::new(choosers, CHUNK / piece_bytes.max(1))?;
-    let layout = result_layout(x, kept, (&outer, &inner), &chosen_dims, at);
+    let layout = result_layout(x, kept, (&outer, &inner), &chosen_dims, at)?;
     let mut out = Dense::uninit(x.dtype, layout.dims.clone())?;
     if layout.size() == 0 {
-        check(&choices)?;
+        check(choosers)?;
     } else {
         let outer = x.layout.permute(&outer);
         let job = Job {
@@ -60,7 +66,8 @@ pub(crate) fn gather(x: &View, kept: &[usize], choosers: &[Chooser], at: usize) 
             inner: pieces(&inner_layout, x.itemsize()),
             piece_bytes,
         };
-        job.run(&choices)?;
+        // The first error of all, whichever thread met one first.
+        job.run(&choices).or_else(|error| check(choosers).and(Err(error)))?;
     }
     // SAFETY: the job has written a piece for each choice and each place of the outer axes, which is every element of the layout.
     Ok(unsafe { out.into_view_as(layout) })
@@ -93,7 +100,7 @@ pub(crate) fn gather_small(x: &View, first: usize, chooser: &Chooser) -> Option<
     }
     let mut offsets = SmallVec::new();
     small_offsets(chooser, len, piece_bytes as isize, &mut offsets)?;
-    if n_outer * offsets.len() * piece_bytes > SMALL {
+    if n_outer.saturating_mul(offsets.len() * piece_bytes) > SMALL {
         return None;
     }
     let chosen = if chooser.is_mask { &[offsets.len()][..] } else { chooser.indices.dims() };
@@ -103,6 +110,7 @@ pub(crate) fn gather_small(x: &View, first: usize, chooser: &Chooser) -> Option<
         Err(error) => return Some(Err(error)),
     };
     let item = x.itemsize() as isize;
+    let run = [Axis { len: n_inner, to: item, from: item }];
     let job = Job {
         from: x.ptr(),
         to: out.as_mut_ptr(),
@@ -110,7 +118,7 @@ pub(crate) fn gather_small(x: &View, first: usize, chooser: &Chooser) -> Option<
         n: offsets.len(),
         n_outer,
         outer: SmallVec::from_slice(&[(n_outer, (len * piece_bytes) as isize)]),
-        inner: SmallVec::from_slice(&[Axis { len: n_inner, to: item, from: item }]),
+        inner: SmallVec::from_slice(if n_inner == 1 { &[] } else { &run }),
         piece_bytes,
     };
     job.fetch(0, &offsets, 0..n_outer);
@@ -129,10 +137,20 @@ fn around(x: &View, kept: &[usize], choosers: &[Chooser]) -> (SmallVec<[usize; 4
 }
 
 /// The layout of the result, whose memory goes through the outer axes, the choices and the inner axes.
-fn result_layout(x: &View, kept: &[usize], around: (&[usize], &[usize]), chosen: &[usize], at: usize) -> Layout {
+///
+/// # Errors
+/// `Overflow` if it is too large.
+fn result_layout(
+    x: &View,
+    kept: &[usize],
+    around: (&[usize], &[usize]),
+    chosen: &[usize],
+    at: usize,
+) -> Result<Layout> {
     let (before, after) = kept.split_at(at);
     let len = |&axis: &usize| x.dims()[axis];
     let dims: Dims = before.iter().map(len).chain(chosen.iter().copied()).chain(after.iter().map(len)).collect();
+    Shape::check_bytes(&dims, x.itemsize())?;
     let place = |axis: &usize| {
         let place = kept.iter().position(|kept| kept == axis).expect("a kept axis");
         if place < at { place } else { place + chosen.len() }
@@ -140,7 +158,7 @@ fn result_layout(x: &View, kept: &[usize], around: (&[usize], &[usize]), chosen:
     let choices = at..at + chosen.len();
     let order: SmallVec<[usize; 4]> =
         around.0.iter().map(place).chain(choices).chain(around.1.iter().map(place)).collect();
-    Layout { strides: ordered_strides(&dims, &order, x.itemsize()), dims, offset: 0 }
+    Ok(Layout { strides: ordered_strides(&dims, &order, x.itemsize()), dims, offset: 0 })
 }
 
 /// The axes of the copy of one piece.
@@ -154,10 +172,26 @@ fn pieces(inner: &Layout, itemsize: usize) -> SmallVec<[Axis; 4]> {
     axes
 }
 
-/// Reads all choices of a gather that moves nothing, for their errors.
-fn check(choices: &Choices) -> Result<()> {
-    let mut reader = choices.reader()?;
-    (0..choices.n_blocks()).try_for_each(|block| reader.block(block).map(|_| ()))
+/// Reads all positions, each where it lies and not where it is repeated.
+///
+/// # Errors
+/// `Index` for the first that is not on its axis.
+fn check(choosers: &[Chooser]) -> Result<()> {
+    for chooser in choosers.iter().filter(|chooser| !chooser.is_mask) {
+        let mut layout = chooser.indices.layout.clone();
+        let repeats = layout.strides.iter().map(|&stride| stride == 0);
+        layout
+            .dims
+            .iter_mut()
+            .zip(repeats)
+            .for_each(|(len, repeats)| *len = if repeats { (*len).min(1) } else { *len });
+        let indices = chooser.indices.with_layout(layout);
+        let alone = Chooser { indices: &indices, axes: chooser.axes.clone(), ..*chooser };
+        let (choices, _) = Choices::new(&[alone], CHUNK)?;
+        let mut reader = choices.reader()?;
+        (0..choices.n_blocks()).try_for_each(|block| reader.block(block).map(|_| ()))?;
+    }
+    Ok(())
 }
 
 /// A gather of at least one element.
@@ -196,16 +230,15 @@ impl Job {
         let n_places = (CHUNK / block_bytes).clamp(1, self.n_outer);
         let n_together = (CHUNK / block_bytes / self.n_outer).clamp(1, n_blocks);
         let n_steps = self.n_outer.div_ceil(n_places);
-        let failed = AtomicBool::new(false);
+        let failure = Mutex::new(None);
         parallel::for_each(n_blocks.div_ceil(n_together) * n_steps, &|task| {
             let (block, place) = (task / n_steps * n_together, task % n_steps * n_places);
             let blocks = block..(block + n_together).min(n_blocks);
-            if self.fetch_blocks(choices, blocks, place..(place + n_places).min(self.n_outer)).is_err() {
-                failed.store(true, Ordering::Relaxed);
+            if let Err(error) = self.fetch_blocks(choices, blocks, place..(place + n_places).min(self.n_outer)) {
+                set_failure(&failure, error);
             }
         });
-        // The first error of all, whichever thread met one first.
-        if failed.into_inner() { check(choices) } else { Ok(()) }
+        take_failure(failure)
     }
 
     fn fetch_blocks(&self, choices: &Choices, blocks: Range<usize>, places: Range<usize>) -> Result<()> {
@@ -219,12 +252,32 @@ impl Job {
 
     /// Copies the pieces at `offsets`, the choices from `first` on, for these places of the outer axes.
     fn fetch(&self, first: usize, offsets: &[isize], places: Range<usize>) {
+        if let ([(_, stride)], []) = (&self.outer[..], &self.inner[..])
+            && offsets.len() <= FEW
+            && places.len() > FEW
+        {
+            return self.fetch_few(first, offsets, places, *stride);
+        }
         for place in places {
             let from = self.from.wrapping_offset(unravel(&self.outer, place));
             let to = self.to.wrapping_add((place * self.n + first) * self.piece_bytes);
             // SAFETY: choices are checked, so the offsets of a place of the outer axes lead to pieces inside the source; the target has
             // room for a piece per choice and place, and this part of it is ours alone.
             unsafe { self.fetch_pieces(from, offsets, to) }
+        }
+    }
+
+    /// Few choices of single elements at many places: each choice along many places, rather than all of them at each.
+    fn fetch_few(&self, first: usize, offsets: &[isize], places: Range<usize>, stride: isize) {
+        let step = self.n * self.piece_bytes;
+        for start in places.clone().step_by(TOGETHER) {
+            let along = Axis { len: TOGETHER.min(places.end - start), to: step as isize, from: stride };
+            for (i, &offset) in offsets.iter().enumerate() {
+                let from = self.from.wrapping_offset(stride * start as isize + offset);
+                let to = self.to.wrapping_add((start * self.n + first + i) * self.piece_bytes);
+                // SAFETY: as in `fetch`; the places lie `stride` apart in the source, and in the target all choices apart.
+                unsafe { copy_strided(self.itemsize, &[along], to, from) }
+            }
         }
     }
 

@@ -70,7 +70,15 @@ impl Tensor {
     /// # Errors
     /// Those of the op.
     pub fn get(&self, key: impl Into<Key>) -> Result<Tensor> {
-        key::get(self, &key.into().0).map_err(|error| error.in_op("get_item"))
+        self.get_items(&key.into().0)
+    }
+
+    /// As [`Tensor::get`], for the items of a key.
+    ///
+    /// # Errors
+    /// Those of the op.
+    pub fn get_items(&self, key: &[Index]) -> Result<Tensor> {
+        key::get(self, key).map_err(|error| error.in_op("get_item"))
     }
 }
 

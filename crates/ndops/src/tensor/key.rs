@@ -19,28 +19,49 @@ const WHOLE: Item = Item::Range { start: None, stop: None, step: 1 };
 /// `Index` for a position out of range, a mask that does not fit, index tensors that do not broadcast, too many items, or two ellipses;
 /// `Value` for a step of 0; `Type` for an index tensor of other numbers.
 pub(super) fn get(x: &Tensor, key: &[Index]) -> Result<Tensor> {
-    match simple_items(key) {
-        Some(items) if !matches!(&*x.0, Repr::Weak(_)) => index_by(x, items),
+    if let Repr::Weak(_) = &*x.0 {
+        return get_planned(&x.strong()?, key);
+    }
+    if let Some(items) = simple_items(key) {
+        return index_by(x, items);
+    }
+    match key {
+        [Index::Tensor(indices)] if indices.ndim() > 0 => {
+            let n_axes = n_axes(&key[0]);
+            check_count(n_axes, x.ndim())?;
+            let is_mask = indices.dtype() == DType::Bool;
+            gather(x, &[indices], &[Along { axis: 0, n_axes, is_mask, name: 0 }], 0)
+        }
         _ => get_planned(x, key),
     }
 }
 
 /// The items of a key that consists of integers, ranges and new axes, which say by themselves what they mean.
 fn simple_items(key: &[Index]) -> Option<Items> {
-    let mut items = Items::new();
-    for item in key {
-        items.push(match *item {
-            Index::At(at) => Item::At(at),
-            Index::Slice(Slice { start, stop, step }) => Item::Range { start, stop, step },
-            Index::NewAxis => Item::NewAxis,
-            Index::Ellipsis | Index::Tensor(_) | Index::Bool(_) => return None,
-        });
+    if let [item] = key {
+        return Some(Items::from_slice(&[simple_item(item)?]));
     }
-    Some(items)
+    key.iter().map(simple_item).collect()
+}
+
+fn simple_item(item: &Index) -> Option<Item> {
+    Some(match *item {
+        Index::At(at) => Item::At(at),
+        Index::Slice(Slice { start, stop, step }) => Item::Range { start, stop, step },
+        Index::NewAxis => Item::NewAxis,
+        Index::Ellipsis | Index::Tensor(_) | Index::Bool(_) => return None,
+    })
+}
+
+/// Checks the number of axes that a key goes along.
+fn check_count(n_axes: usize, ndim: usize) -> Result<()> {
+    if n_axes <= ndim {
+        return Ok(());
+    }
+    Err(Error::index(format!("{n_axes} indices for a tensor of {ndim} dims")))
 }
 
 fn get_planned(x: &Tensor, key: &[Index]) -> Result<Tensor> {
-    let x = x.strong()?;
     let mut plan = Plan::default();
     if key.iter().any(|item| matches!(item, Index::Tensor(_))) {
         let key: SmallVec<[Index; 2]> = key.iter().map(simplified).collect::<Result<_>>()?;
@@ -48,7 +69,7 @@ fn get_planned(x: &Tensor, key: &[Index]) -> Result<Tensor> {
     } else {
         plan.add_all(key, x.ndim())?;
     }
-    let view = if plan.items.iter().all(|item| *item == WHOLE) { x } else { index_by(&x, plan.items)? };
+    let view = if plan.items.iter().all(|item| *item == WHOLE) { x.clone() } else { index_by(x, plan.items)? };
     if plan.along.is_empty() {
         return Ok(view);
     }
@@ -114,9 +135,7 @@ struct Plan {
 impl Plan {
     fn add_all(&mut self, key: &[Index], ndim: usize) -> Result<()> {
         let taken: usize = key.iter().map(n_axes).sum();
-        if taken > ndim {
-            return Err(Error::index(format!("{taken} indices for a tensor of {ndim} dims")));
-        }
+        check_count(taken, ndim)?;
         if key.iter().filter(|item| matches!(item, Index::Ellipsis)).count() > 1 {
             return Err(Error::index("a key has at most one ellipsis"));
         }

@@ -25,6 +25,9 @@ use crate::run::Done;
 /// A call that takes longer hangs.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+/// What is said of one that does.
+const HANGS: &str = "no answer";
+
 /// What the command line asks for.
 struct Options {
     seconds: u64,
@@ -119,7 +122,7 @@ fn many_calls(options: &Options) -> Done {
             idx += 1;
         })?;
         if let Some(death) = death {
-            report.crash(options, idx, &death);
+            report.death(options, idx, &death);
             idx += 1;
         } else if idx == before {
             break;
@@ -153,7 +156,7 @@ fn watched(mut command: Command, end: Instant, mut on_line: impl FnMut(String)) 
         if hangs || Instant::now() >= end {
             let _ = child.kill();
             let _ = child.wait();
-            return Ok(hangs.then(|| format!("no answer for {} s", TIMEOUT.as_secs())));
+            return Ok(hangs.then(|| HANGS.into()));
         }
     }
     let status = child.wait().map_err(|error| error.to_string())?;
@@ -195,11 +198,15 @@ impl Report {
         *self.results.entry(op.into()).or_default() += u64::from(outcome == "ok");
     }
 
-    /// Counts a crash, and shows the first of each kind with the call that it came from.
-    fn crash(&mut self, options: &Options, idx: u64, death: &str) {
+    /// Counts a crash, and shows the first of each kind with the call that it came from. A call that took long and is
+    /// soon done by itself was only slow.
+    fn death(&mut self, options: &Options, idx: u64, death: &str) {
         let mut shown = Vec::new();
         let end = Instant::now() + 2 * TIMEOUT;
         let again = watched(options.child(idx, true), end, |line| shown.push(line));
+        if death == HANGS && matches!(again, Ok(None)) {
+            return *self.outcomes.entry("slow".into()).or_default() += 1;
+        }
         let call = shown.first().map_or("(not shown)", String::as_str);
         let op = call.split('(').next().unwrap_or_default();
         let kind: String = format!("{op}: {death}").chars().filter(|c| !c.is_ascii_digit()).take(120).collect();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::Primitive;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::shape::Shape;
 use crate::tensor::view::View;
 use crate::tensor::{Repr, Spec, Tensor};
 
@@ -31,15 +32,9 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
     Ok(Tensor::from_view(view))
 }
 
-/// The most dims of a tensor, as in NumPy: what follows nested dims by recursion relies on it.
-const MAX_NDIM: usize = 64;
-
 fn check_ndim(spec: Spec) -> Result<Spec> {
-    let ndim = spec.shape.ndim();
-    if ndim <= MAX_NDIM {
-        return Ok(spec);
-    }
-    Err(Error::value(format!("a tensor has at most {MAX_NDIM} dims, not {ndim}")))
+    Shape::check_ndim(spec.shape.ndim())?;
+    Ok(spec)
 }
 
 /// What the primitive computes without inference, if it does.

@@ -22,8 +22,9 @@ use ndops::op::{self, OpDef};
 
 use crate::run::Done;
 
-/// A call that takes longer hangs.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// A call that takes longer hangs; by itself it may take longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE_ALONE: Duration = Duration::from_secs(150);
 
 /// What is said of one that does.
 const HANGS: &str = "no answer";
@@ -117,7 +118,7 @@ fn many_calls(options: &Options) -> Done {
     let (end, mut idx, mut report) = (Instant::now() + Duration::from_secs(options.seconds), 0, Report::default());
     while Instant::now() < end {
         let before = idx;
-        let death = watched(options.child(idx, false), end, |line| {
+        let death = watched(options.child(idx, false), PATIENCE, end, |line| {
             report.count(&line);
             idx += 1;
         })?;
@@ -133,12 +134,21 @@ fn many_calls(options: &Options) -> Done {
 
 /// Makes a call and shows it.
 fn one_call(options: &Options, idx: u64) -> Done {
-    let end = Instant::now() + 2 * TIMEOUT;
-    watched(options.child(idx, true), end, |line| println!("{line}"))?.map_or(Ok(()), Err)
+    alone(options, idx, |line| println!("{line}"))?.map_or(Ok(()), Err)
+}
+
+/// How a call by itself ends.
+fn alone(options: &Options, idx: u64, on_line: impl FnMut(String)) -> Result<Option<String>, String> {
+    watched(options.child(idx, true), PATIENCE_ALONE, Instant::now() + 2 * PATIENCE_ALONE, on_line)
 }
 
 /// Runs a child to its end, or to `end`, with each line that it writes. Gives how it died, if it did not end well.
-fn watched(mut command: Command, end: Instant, mut on_line: impl FnMut(String)) -> Result<Option<String>, String> {
+fn watched(
+    mut command: Command,
+    patience: Duration,
+    end: Instant,
+    mut on_line: impl FnMut(String),
+) -> Result<Option<String>, String> {
     let mut child = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
     let lines = lines(&mut child);
     let said = said(&mut child);
@@ -152,7 +162,7 @@ fn watched(mut command: Command, end: Instant, mut on_line: impl FnMut(String)) 
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        let hangs = last.elapsed() > TIMEOUT;
+        let hangs = last.elapsed() > patience;
         if hangs || Instant::now() >= end {
             let _ = child.kill();
             let _ = child.wait();
@@ -202,8 +212,7 @@ impl Report {
     /// soon done by itself was only slow.
     fn death(&mut self, options: &Options, idx: u64, death: &str) {
         let mut shown = Vec::new();
-        let end = Instant::now() + 2 * TIMEOUT;
-        let again = watched(options.child(idx, true), end, |line| shown.push(line));
+        let again = alone(options, idx, |line| shown.push(line));
         if death == HANGS && matches!(again, Ok(None)) {
             return *self.outcomes.entry("slow".into()).or_default() += 1;
         }

@@ -55,3 +55,10 @@ fn more_dims_than_a_tensor_has() {
     refused(Tensor::from_vec(vec![1], vec![1; 100_000]), ErrorKind::Value);
     assert_eq!(Tensor::from_vec(vec![1], vec![1; 64]).expect("64 dims").ndim(), 64);
 }
+
+#[test]
+fn views_of_more_elements_than_the_machine_counts() {
+    let x = ops::zeros([16, 160], None).expect("zeros");
+    refused(ops::meshgrid(&x, ops::Indexing::Xy), ErrorKind::Overflow);
+    refused(ops::broadcast_to(Tensor::from(1u8), [1usize << 40, 1 << 40]), ErrorKind::Overflow);
+}

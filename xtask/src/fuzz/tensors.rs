@@ -7,14 +7,14 @@ use super::draw::Draw;
 /// Lengths about which blocks, chunks and vectors end.
 const LENGTHS: [usize; 20] = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 7, 8, 9, 16, 17, 33, 64, 65];
 
-const LONG: [usize; 6] = [255, 1023, 1025, 4097, 33_000, (1 << 17) + 3];
+const LONG: [usize; 6] = [255, 1023, 1025, 4097, 33_000, 1 << 17];
 
 /// Lengths beyond every memory.
 const HUGE: [usize; 9] =
     [1 << 31, 1 << 32, 1 << 40, 1 << 52, 1 << 61, 1 << 62, i64::MAX as usize, i64::MAX as usize - 1, 3 << 60];
 
 /// The most elements of an operand; a tensor of none may be of any length.
-const MOST: usize = 1 << 18;
+const MOST: usize = 1 << 17;
 
 impl Draw {
     pub fn huge_length(&mut self) -> usize {
@@ -36,7 +36,7 @@ impl Draw {
         for _ in 0..ndim {
             let n = self.length();
             let size = dims.iter().fold(n, |size: usize, &n: &usize| size.saturating_mul(n.max(1)));
-            dims.push(if size <= MOST && (size <= 4096 || self.once_in(4)) { n } else { 1 });
+            dims.push(if size <= MOST && (size <= 4096 || self.once_in(10)) { n } else { 1 });
         }
         if self.once_in(40) && !dims.is_empty() {
             let (empty, huge) = (self.below(dims.len()), self.below(dims.len()));

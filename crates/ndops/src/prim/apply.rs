@@ -23,7 +23,7 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
         return result.map(Tensor::from_view).map_err(|error| error.in_op(prim.name()));
     }
     let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
-    let spec = prim.infer(&specs).and_then(check_ndim).map_err(|error| error.in_op(prim.name()))?;
+    let spec = prim.infer(&specs).and_then(possible).map_err(|error| error.in_op(prim.name()))?;
     if inputs.iter().any(|input| input.is_symbolic()) {
         return Ok(Tensor::deferred(spec, record(), inputs));
     }
@@ -32,8 +32,13 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
     Ok(Tensor::from_view(view))
 }
 
-fn check_ndim(spec: Spec) -> Result<Spec> {
+/// The spec, if there can be such a tensor: what computes with lengths relies on it, be the tensor a view or memory of
+/// its own.
+fn possible(spec: Spec) -> Result<Spec> {
     Shape::check_ndim(spec.shape.ndim())?;
+    if let Some(dims) = spec.shape.known() {
+        Shape::check_bytes(&dims, spec.dtype.itemsize())?;
+    }
     Ok(spec)
 }
 

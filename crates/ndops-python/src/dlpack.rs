@@ -212,6 +212,11 @@ unsafe fn delete_versioned(managed: *mut c_void) {
     }
 }
 
+/// Whether the value has the protocol.
+pub(crate) fn is_exporter(obj: &Bound<PyAny>) -> PyResult<bool> {
+    Ok(obj.hasattr("__dlpack__")? && obj.hasattr("__dlpack_device__")?)
+}
+
 /// A tensor over the memory of anything with `__dlpack__`, without a copy where its elements are aligned.
 ///
 /// # Errors

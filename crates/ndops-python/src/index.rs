@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PySlice, PyTuple};
 
-use crate::error::or_raise;
+use crate::error::{or_raise, text};
 use crate::tensor::{self, Tensor};
 
 /// The part of `x` that a key of Python names: a view for integers, slices, `None` and `...`; what `get_item` makes of other keys.
@@ -49,7 +49,7 @@ fn item(key: &Bound<PyAny>) -> PyResult<Option<Index>> {
 fn position(key: &Bound<PyAny>) -> PyResult<Index> {
     match key.extract::<isize>() {
         Err(error) if error.is_instance_of::<PyOverflowError>(key.py()) => {
-            Err(PyIndexError::new_err(format!("get_item: index {key} is out of bounds for every axis")))
+            Err(PyIndexError::new_err(format!("get_item: index {} is out of bounds for every axis", text(key))))
         }
         at => at.map(Index::At),
     }

@@ -33,7 +33,8 @@ pub(crate) fn object(py: Python, tensor: ndops::Tensor) -> PyResult<Bound<Tensor
 impl KerasTensor {
     #[new]
     #[pyo3(signature = (shape, dtype=None))]
-    fn new(shape: Vec<Option<isize>>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
+    fn new(shape: &Bound<PyAny>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
+        let shape = lengths::<Option<isize>>(shape, "KerasTensor")?;
         let dtype = dtype.map_or_else(|| Ok(ndops::floatx()), dtype::parse)?;
         let length = |n: isize| {
             usize::try_from(n).map_err(|_| PyValueError::new_err(format!("KerasTensor: the length {n} is negative")))
@@ -42,6 +43,21 @@ impl KerasTensor {
         let shape: ndops::Shape = shape.into_iter().map(dim).collect::<PyResult<_>>()?;
         Ok(PyClassInitializer::from(Tensor(ndops::Tensor::symbolic(shape, dtype))).add_subclass(KerasTensor))
     }
+}
+
+/// The most dims of a tensor.
+const MAX_NDIM: usize = 64;
+
+/// The items of a shape, whose number is not believed but counted.
+pub(crate) fn lengths<'py, T: for<'a> FromPyObject<'a, 'py>>(shape: &Bound<'py, PyAny>, of: &str) -> PyResult<Vec<T>> {
+    let mut lengths = Vec::new();
+    for length in shape.try_iter()? {
+        if lengths.len() == MAX_NDIM {
+            return Err(PyValueError::new_err(format!("{of}: a tensor has at most {MAX_NDIM} dims")));
+        }
+        lengths.push(length?.extract().map_err(Into::into)?);
+    }
+    Ok(lengths)
 }
 
 /// The numbers of a tensor, as Python has them.
@@ -108,8 +124,8 @@ impl Tensor {
 
     /// The only element.
     fn only<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let n: usize = self.dims()?.iter().product();
-        if n != 1 {
+        self.dims()?;
+        if self.size() != Some(1) {
             return Err(PyValueError::new_err(format!("a tensor of shape {} is not one element", self.0.shape())));
         }
         or_raise(py, Numbers::of(&self.0))?.get(py, 0)
@@ -147,7 +163,7 @@ impl Tensor {
     /// Number of elements; `None` if it is unknown.
     #[getter]
     fn size(&self) -> Option<usize> {
-        self.0.shape().iter().try_fold(1, |size, dim| Some(size * dim.known()?))
+        self.0.shape().size().known()
     }
 
     /// Bytes per element.
@@ -159,7 +175,7 @@ impl Tensor {
     /// Bytes of all elements together; `None` if that is unknown.
     #[getter]
     fn nbytes(&self) -> Option<usize> {
-        self.size().map(|size| size * self.itemsize())
+        self.size().map(|size| size.saturating_mul(self.itemsize()))
     }
 
     /// Bytes from one element to the next, per axis; `None` without data.

@@ -62,3 +62,10 @@ fn views_of_more_elements_than_the_machine_counts() {
     refused(ops::meshgrid(&x, ops::Indexing::Xy), ErrorKind::Overflow);
     refused(ops::broadcast_to(Tensor::from(1u8), [1usize << 40, 1 << 40]), ErrorKind::Overflow);
 }
+
+#[test]
+fn symbolic_tensors_that_no_machine_could_hold() {
+    let x = Tensor::symbolic([1usize << 62, 1 << 62], DType::F32);
+    assert_eq!(x.t().shape(), [1 << 62, 1 << 62]);
+    assert_eq!(ops::sum(&x, 0, false).expect("a result").shape(), [1 << 62]);
+}

@@ -49,7 +49,10 @@ impl Draw {
     /// The lengths of the call, as they are, or such that they mostly fit: some 1, some missing, turned.
     pub fn related_dims(&mut self) -> Vec<usize> {
         let mut dims = self.dims.clone();
+        let is_large = dims.iter().fold(1usize, |size, &n| size.saturating_mul(n)) > 5000;
         match self.below(16) {
+            // Others would broadcast with it to far more elements.
+            choice if is_large && choice != 5 => {}
             0 => return self.any_dims(),
             1 => dims.reverse(),
             2 | 3 if dims.len() > 1 => drop(dims.remove(0)),

@@ -23,7 +23,7 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
         return result.map(Tensor::from_view).map_err(|error| error.in_op(prim.name()));
     }
     let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
-    let spec = prim.infer(&specs).and_then(possible).map_err(|error| error.in_op(prim.name()))?;
+    let spec = prim.infer(&specs).and_then(|spec| possible(spec, &specs)).map_err(|error| error.in_op(prim.name()))?;
     if inputs.iter().any(|input| input.is_symbolic()) {
         return Ok(Tensor::deferred(spec, record(), inputs));
     }
@@ -33,13 +33,17 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
 }
 
 /// The spec, if there can be such a tensor: what computes with lengths relies on it, be the tensor a view or memory of
-/// its own.
-fn possible(spec: Spec) -> Result<Spec> {
+/// its own. A symbolic tensor that no machine could hold stays one.
+fn possible(spec: Spec, inputs: &[Spec]) -> Result<Spec> {
+    let check_bytes = |spec: &Spec| {
+        let dims = spec.shape.known();
+        dims.map_or(Ok(0), |dims| Shape::check_bytes(&dims, spec.dtype.itemsize()))
+    };
     Shape::check_ndim(spec.shape.ndim())?;
-    if let Some(dims) = spec.shape.known() {
-        Shape::check_bytes(&dims, spec.dtype.itemsize())?;
+    match check_bytes(&spec) {
+        Err(error) if inputs.iter().all(|input| check_bytes(input).is_ok()) => Err(error),
+        _ => Ok(spec),
     }
-    Ok(spec)
 }
 
 /// What the primitive computes without inference, if it does.

@@ -11,6 +11,8 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
+use crate::tensor::MAX_NDIM;
+
 #[repr(C)]
 struct Device {
     kind: i32,
@@ -282,6 +284,9 @@ fn over(py: Python, array: &Array, owner: Adopted) -> PyResult<ndops::Tensor> {
         return Err(lie("memory of another device than it said"));
     }
     let ndim = usize::try_from(array.ndim).map_err(|_| lie("a negative number of dims"))?;
+    if ndim > MAX_NDIM {
+        return Err(lie(&format!("{ndim} dims, of which a tensor has at most {MAX_NDIM}")));
+    }
     if ndim > 0 && array.shape.is_null() {
         return Err(lie("dims but no shape"));
     }

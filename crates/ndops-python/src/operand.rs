@@ -128,7 +128,8 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
         return Ok(Some(Operand::from(Complex::new(z.real(), z.imag()))));
     }
     if let Some(value) = value_of_variable(obj)? {
-        return operand(&value, scope).map(Some);
+        // One that holds another, or itself, would be asked without end.
+        return if value_of_variable(&value)?.is_some() { Err(not_a_tensor(&value)) } else { operand(&value, scope).map(Some) };
     }
     match foreign(obj)? {
         Some(tensor) => scope.lend(obj.py(), tensor).map(Some),

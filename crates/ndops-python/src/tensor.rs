@@ -2,7 +2,7 @@
 
 use ndops::{DType, Dim, Index};
 use num_complex::Complex;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
@@ -46,7 +46,7 @@ impl KerasTensor {
 }
 
 /// The most dims of a tensor.
-const MAX_NDIM: usize = 64;
+pub(crate) const MAX_NDIM: usize = 64;
 
 /// The items of a shape, whose number is not believed but counted.
 pub(crate) fn lengths<'py, T: for<'a> FromPyObject<'a, 'py>>(shape: &Bound<'py, PyAny>, of: &str) -> PyResult<Vec<T>> {
@@ -104,6 +104,19 @@ impl Numbers {
         let items = (0..n).map(|_| self.nested(py, inner, at)).collect::<PyResult<Vec<_>>>()?;
         Ok(PyList::new(py, items)?.into_any())
     }
+}
+
+/// The most lists that are made of a tensor without elements, which may be of any length.
+const MOST_EMPTY_LISTS: usize = 1 << 22;
+
+/// Checks that a tensor without elements does not become lists without end.
+fn check_lists(dims: &[usize]) -> PyResult<()> {
+    let n_lists = dims.iter().take_while(|&&n| n > 0).fold(1usize, |lists, &n| lists.saturating_mul(n));
+    if !dims.contains(&0) || n_lists <= MOST_EMPTY_LISTS {
+        return Ok(());
+    }
+    let shape = ndops::Shape::from(dims);
+    Err(PyOverflowError::new_err(format!("tolist: a tensor of shape {shape} is {n_lists} lists of nothing")))
 }
 
 /// The lengths as a tuple, with `None` for unknown ones.
@@ -223,8 +236,10 @@ impl Tensor {
 
     /// The elements as nested lists of Python numbers.
     fn tolist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let dims = self.dims()?;
+        check_lists(&dims)?;
         let numbers = or_raise(py, Numbers::of(&self.0))?;
-        numbers.nested(py, &self.dims()?, &mut 0)
+        numbers.nested(py, &dims, &mut 0)
     }
 
     /// The only element as a Python number, or the one at an index: of the flattened tensor, or with one index per axis.

@@ -10,6 +10,7 @@ mod check;
 mod child;
 mod draw;
 mod tensors;
+mod words;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -233,9 +234,10 @@ impl Report {
         println!("{} calls", n + n_crashes);
         self.outcomes.iter().for_each(|(outcome, count)| println!("  {outcome:<14} {count:>9}"));
         println!("  {:<14} {n_crashes:>9}", "crashes");
-        if let Some((op, n)) = self.results.iter().min_by_key(|(_, n)| **n) {
-            println!("fewest results: {op}, {n}");
-        }
+        let mut results: Vec<(&u64, &str)> = self.results.iter().map(|(op, n)| (n, op.as_str())).collect();
+        results.sort_unstable();
+        let fewest: Vec<String> = results.iter().take(9).map(|(n, op)| format!("{op} {n}")).collect();
+        println!("fewest results: {}", fewest.join(", "));
         self.crashes.iter().for_each(|(kind, count)| println!("    {count:>5} {kind}"));
         if n_crashes == 0 { Ok(()) } else { Err(format!("{n_crashes} crashes")) }
     }

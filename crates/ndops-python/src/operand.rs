@@ -129,7 +129,11 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
     }
     if let Some(value) = value_of_variable(obj)? {
         // One that holds another, or itself, would be asked without end.
-        return if value_of_variable(&value)?.is_some() { Err(not_a_tensor(&value)) } else { operand(&value, scope).map(Some) };
+        return if value_of_variable(&value)?.is_some() {
+            Err(not_a_tensor(&value))
+        } else {
+            operand(&value, scope).map(Some)
+        };
     }
     match foreign(obj)? {
         Some(tensor) => scope.lend(obj.py(), tensor).map(Some),

@@ -86,6 +86,7 @@ fn text(value: &Value) -> String {
     match value {
         Value::Default => "<default>".into(),
         Value::None => "None".into(),
+        Value::Ellipsis => "...".into(),
         Value::Int(n) => n.to_string(),
         Value::Float(x) => format!("{x:?}"),
         Value::Bool(b) => b.to_string(),

@@ -62,43 +62,6 @@ const FLOATS: [f64; 22] = [
     0.1,
 ];
 
-/// What arguments of type `str` may be, for some op, and what none takes.
-const WORDS: [&str; 30] = [
-    "xy",
-    "ij",
-    "float32",
-    "int8",
-    "complex64",
-    "bool",
-    "float33",
-    "",
-    "left",
-    "right",
-    "valid",
-    "same",
-    "full",
-    "constant",
-    "edge",
-    "reflect",
-    "symmetric",
-    "wrap",
-    "linear",
-    "lower",
-    "higher",
-    "midpoint",
-    "nearest",
-    "fro",
-    "nuc",
-    "ij,jk->ik",
-    "i,i",
-    "...i->...",
-    "\u{221e}\0",
-    "ii->i",
-];
-
-/// The symbols of which subscripts are made.
-const SUBSCRIPTS: [&str; 12] = ["i", "j", "k", "i", "j", ",", ",", "->", "...", " ", "Z", "."];
-
 /// A source of arguments. Those of one call mostly fit each other.
 pub struct Draw {
     pub rng: fastrand::Rng,
@@ -106,13 +69,15 @@ pub struct Draw {
     pub dtype: DType,
     /// The lengths that most operands have, or broadcast to.
     pub dims: Vec<usize>,
+    /// The labels of each operand of the subscripts that were drawn.
+    pub subscripts: Vec<String>,
 }
 
 /// Call number `idx` of a seed, of one of `ops`.
 pub fn call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Call {
     let mut rng = fastrand::Rng::with_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ idx);
     rng.u64(..);
-    let mut draw = Draw { rng, dtype: DType::F32, dims: Vec::new() };
+    let mut draw = Draw { rng, dtype: DType::F32, dims: Vec::new(), subscripts: Vec::new() };
     draw.dtype = draw.any_dtype();
     draw.dims = draw.any_dims();
     let op = draw.pick(ops);
@@ -150,7 +115,28 @@ impl Draw {
         match param.default {
             Some(_) if self.once_in(2) => Value::Default,
             None if self.once_in(300) => Value::Default,
-            _ => self.of_kind(param.kind),
+            _ => self.named(param),
+        }
+    }
+
+    /// A value that suits the name of the parameter, or else its kind.
+    fn named(&mut self, param: &Param) -> Value {
+        match (param.kind, param.name) {
+            (
+                Kind::Int | Kind::IntOrInts | Kind::OptionalInt,
+                "axis" | "axis1" | "axis2" | "source" | "destination",
+            ) => Value::Int(self.axis()),
+            (Kind::Operand, "indices") if !self.once_in(5) => {
+                let dims = self.related_dims();
+                let dtype = self.pick(&[DType::I32, DType::I64, DType::U8]);
+                self.of_dims(&dims, dtype).into()
+            }
+            (Kind::Operand | Kind::OptionalOperand, "q") => {
+                Value::Float(self.pick(&[0.0, 1.0, 0.5, 0.3, f64::NAN, -0.1]))
+            }
+            (Kind::Operand, "bins") => self.of_dims(&[4], DType::F32).into(),
+            (Kind::Str | Kind::Subscripts, name) => self.word(name),
+            (kind, _) => self.of_kind(kind),
         }
     }
 
@@ -175,7 +161,12 @@ impl Draw {
             Kind::Bool => Value::Bool(self.rng.bool()),
             Kind::DType if self.once_in(8) => Value::None,
             Kind::DType => Value::DType(self.any_dtype()),
-            Kind::Str => self.word(),
+            Kind::Str => self.word(""),
+            Kind::Range if self.once_in(3) => Value::None,
+            Kind::Range => Value::List(vec![Value::Float(self.float()), Value::Float(self.float())]),
+            Kind::PadWidth => self.pad_width(),
+            Kind::NormOrd => self.norm_ord(),
+            Kind::EinsumOperands => self.einsum_operands(),
             Kind::Ints | Kind::IntOrInts => self.ints(),
             Kind::TensordotAxes if self.once_in(2) => Value::Int(self.axis()),
             Kind::TensordotAxes => Value::List(vec![self.axes(), self.axes()]),
@@ -185,20 +176,21 @@ impl Draw {
 
     /// Any value, of any kind, nested at most so deep.
     pub fn anything(&mut self, depth: usize) -> Value {
-        match self.below(if depth > 0 { 17 } else { 14 }) {
+        match self.below(if depth > 0 { 18 } else { 15 }) {
             0 => Value::Default,
             1 => Value::None,
             2 | 3 => self.operand(),
             4 | 5 => Value::Int(self.int()),
             6 => Value::Float(self.float()),
             7 => Value::Bool(self.rng.bool()),
-            8 => self.word(),
+            8 => self.word(""),
             9 => Value::DType(self.any_dtype()),
             10 => self.axes(),
             11 => self.ints(),
             12 => self.shape(),
             13 => self.huge_number(),
-            14 => Value::Tuple(self.several(depth)),
+            14 => Value::Ellipsis,
+            15 => Value::Tuple(self.several(depth)),
             _ => Value::List(self.several(depth)),
         }
     }
@@ -207,7 +199,7 @@ impl Draw {
         (0..self.below(4)).map(|_| self.anything(depth - 1)).collect()
     }
 
-    fn operand(&mut self) -> Value {
+    pub fn operand(&mut self) -> Value {
         match self.below(30) {
             0 | 1 => Value::Int(self.int()),
             2 | 3 => Value::Float(self.float()),
@@ -258,7 +250,7 @@ impl Draw {
         }
     }
 
-    fn axes(&mut self) -> Value {
+    pub fn axes(&mut self) -> Value {
         let n = self.below(self.dims.len() + 2);
         Value::Ints((0..n).map(|_| self.axis()).collect())
     }
@@ -282,12 +274,28 @@ impl Draw {
         }
     }
 
-    fn word(&mut self) -> Value {
-        if self.once_in(3) {
-            let n = self.below(12);
-            return Value::Str((0..n).map(|_| self.pick(&SUBSCRIPTS)).collect());
+    /// Before and after, for all axes or for each; mostly few.
+    fn pad_width(&mut self) -> Value {
+        let n_axes = self.dims.len();
+        match self.below(8) {
+            0 => Value::Int(self.int()),
+            1 => Value::Ints(vec![self.rng.i64(0..4), self.rng.i64(0..4)]),
+            2 => Value::List((0..self.below(5)).map(|_| Value::Ints(vec![self.int(), self.int()])).collect()),
+            3 => self.ints(),
+            _ => {
+                let pair = |draw: &mut Draw| Value::Ints(vec![draw.rng.i64(0..5), draw.rng.i64(0..40)]);
+                Value::List((0..n_axes).map(|_| pair(self)).collect())
+            }
         }
-        Value::Str(self.pick(&WORDS).into())
+    }
+
+    fn norm_ord(&mut self) -> Value {
+        match self.below(6) {
+            0 => Value::None,
+            1 => Value::Str(self.pick(&["fro", "nuc"]).into()),
+            2 => Value::Float(self.float()),
+            _ => Value::Int(self.rng.i64(-2..4)),
+        }
     }
 
     /// Lengths: those of the call, as they are or in another order or with one left open, few or many elements.

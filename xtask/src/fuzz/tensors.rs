@@ -76,9 +76,14 @@ impl Draw {
     /// A concrete tensor.
     pub fn tensor(&mut self) -> Tensor {
         let (dims, dtype) = (self.related_dims(), self.related_dtype());
+        self.of_dims(&dims, dtype)
+    }
+
+    /// A concrete tensor of these lengths, if there can be one.
+    pub fn of_dims(&mut self, dims: &[usize], dtype: DType) -> Tensor {
         match dims.iter().try_fold(1, |size: usize, &n| size.checked_mul(n)) {
-            Some(size) if (1..=MOST).contains(&size) => self.laid_out(&dims, dtype),
-            _ => ops::zeros(&dims[..], Some(dtype)).unwrap_or_else(|_| Tensor::from([0u8; 0])),
+            Some(size) if (1..=MOST).contains(&size) => self.laid_out(dims, dtype),
+            _ => ops::zeros(dims, Some(dtype)).unwrap_or_else(|_| Tensor::from([0u8; 0])),
         }
     }
 

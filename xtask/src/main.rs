@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod accuracy;
 mod conform;
+mod fuzz;
 mod run;
 mod simd;
 mod stubs;
@@ -20,7 +21,8 @@ cargo xtask <task>
   table     each op: family, row or composite, dtype rule, signature
   conform   each op: cases run against the oracles, agreements, listed deviations
   bench     timings and ratios, medians of one run
-  accuracy  the worst error of each real function, over all 2^32 float32 and 10^8 float64 [--step n] [--random n] [--ops a,b]";
+  accuracy  the worst error of each real function, over all 2^32 float32 and 10^8 float64 [--step n] [--random n] [--ops a,b]
+  fuzz      random calls of all ops, watched; `cargo run --package xtask -- fuzz` finds more [--seconds n] [--seed n] [--ops a,b] [--call n]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some("table") => table::run(),
         Some("conform") => conform::run(),
         Some("accuracy") => accuracy::run(rest),
+        Some("fuzz") => fuzz::run(rest),
         Some("bench") => bench(rest),
         _ => Err(USAGE.to_string()),
     };

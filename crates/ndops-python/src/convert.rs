@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyEllipsis, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
+use crate::error::text;
 use crate::numpy;
 use crate::operand::{Scope, operand};
 use crate::sequence::{MAX_DEPTH, too_deep};
@@ -120,7 +121,7 @@ fn has_axes(obj: &Bound<PyAny>) -> PyResult<bool> {
 fn index(obj: &Bound<PyAny>) -> PyResult<i64> {
     obj.extract::<i64>().map_err(|error| {
         let too_large = error.is_instance_of::<PyOverflowError>(obj.py());
-        if too_large { PyOverflowError::new_err(format!("{obj} has more than 64 bits")) } else { error }
+        if too_large { PyOverflowError::new_err(format!("{} has more than 64 bits", text(obj))) } else { error }
     })
 }
 

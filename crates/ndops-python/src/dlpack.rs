@@ -11,6 +11,8 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
+use crate::tensor::MAX_NDIM;
+
 #[repr(C)]
 struct Device {
     kind: i32,
@@ -212,6 +214,11 @@ unsafe fn delete_versioned(managed: *mut c_void) {
     }
 }
 
+/// Whether the value has the protocol.
+pub(crate) fn is_exporter(obj: &Bound<PyAny>) -> PyResult<bool> {
+    Ok(obj.hasattr("__dlpack__")? && obj.hasattr("__dlpack_device__")?)
+}
+
 /// A tensor over the memory of anything with `__dlpack__`, without a copy where its elements are aligned.
 ///
 /// # Errors
@@ -277,6 +284,9 @@ fn over(py: Python, array: &Array, owner: Adopted) -> PyResult<ndops::Tensor> {
         return Err(lie("memory of another device than it said"));
     }
     let ndim = usize::try_from(array.ndim).map_err(|_| lie("a negative number of dims"))?;
+    if ndim > MAX_NDIM {
+        return Err(lie(&format!("{ndim} dims, of which a tensor has at most {MAX_NDIM}")));
+    }
     if ndim > 0 && array.shape.is_null() {
         return Err(lie("dims but no shape"));
     }

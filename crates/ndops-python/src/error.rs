@@ -68,9 +68,31 @@ pub(crate) fn or_raise<T>(py: Python, result: ndops::Result<T>) -> PyResult<T> {
 pub(crate) fn prefixed(py: Python, error: PyErr, prefix: &str) -> PyErr {
     let ty = error.get_type(py);
     let plain = [py.get_type::<PyTypeError>(), py.get_type::<PyValueError>(), py.get_type::<PyOverflowError>()];
-    if plain.iter().any(|known| known.is(&ty)) {
-        PyErr::from_type(ty, (format!("{prefix}: {}", error.value(py)),))
-    } else {
-        error
+    if !plain.iter().any(|known| known.is(&ty)) {
+        return error;
     }
+    let prefixed = PyErr::from_type(ty, (format!("{prefix}: {}", text(error.value(py))),));
+    if error.traceback(py).is_some() {
+        // It came from a method of the argument, and says where.
+        prefixed.set_cause(py, Some(error));
+    }
+    prefixed
+}
+
+/// Texts of values are cut there.
+const LONGEST: usize = 1000;
+
+/// The text of a value, for an error. What has none, because its method raises, is called by its class.
+#[cold]
+pub(crate) fn text(obj: &Bound<PyAny>) -> String {
+    match obj.str() {
+        Ok(text) => text.to_string_lossy().chars().take(LONGEST).collect(),
+        Err(_) => class_name(obj),
+    }
+}
+
+/// The name of a value's class, for an error.
+#[cold]
+pub(crate) fn class_name(obj: &Bound<PyAny>) -> String {
+    obj.get_type().name().map_or_else(|_| "object".into(), |name| name.to_string_lossy().into_owned())
 }

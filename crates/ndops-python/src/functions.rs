@@ -6,9 +6,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyRange, PyTuple};
 
 use crate::dtype::{self, scalar_type};
-use crate::error::or_raise;
+use crate::error::{class_name, or_raise, text};
 use crate::operand::{Scope, operand};
-use crate::tensor::{self, Tensor, shape_of};
+use crate::tensor::{self, Tensor, lengths, shape_of};
 use crate::{buffer, buffer_import, dlpack, io, numpy, sequence};
 
 /// Adds the functions to the module.
@@ -173,14 +173,15 @@ fn from_dlpack<'py>(
 ) -> PyResult<Bound<'py, Tensor>> {
     let py = x.py();
     if let Some(device) = device.filter(|device| !device.eq("cpu").unwrap_or(false)) {
+        let device = text(device);
         return Err(PyValueError::new_err(format!("from_dlpack: tensors are on the device 'cpu', not {device}")));
     }
     let made = if let Ok(same) = x.cast::<Tensor>() {
         same.get().0.clone()
-    } else if x.hasattr("__dlpack__")? {
+    } else if dlpack::is_exporter(x)? {
         dlpack::import(x)?
     } else {
-        let name = x.get_type().name()?;
+        let name = class_name(x);
         return Err(PyTypeError::new_err(format!("from_dlpack: {name} does not have the DLPack protocol")));
     };
     tensor::object(py, if copy == Some(true) { or_raise(py, made.copied())? } else { made })
@@ -191,8 +192,9 @@ fn from_dlpack<'py>(
 fn _from_bytes<'py>(
     elements: &Bound<'py, PyAny>,
     dtype: &Bound<'py, PyAny>,
-    shape: Vec<usize>,
+    shape: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, Tensor>> {
+    let shape = lengths::<usize>(shape, "_from_bytes")?;
     tensor::object(elements.py(), buffer_import::borrow_bytes(elements, dtype::parse(dtype)?, &shape)?)
 }
 
@@ -420,7 +422,8 @@ fn num_threads() -> usize {
 /// Parameters
 /// ----------
 /// n : int
-///     The calling thread is counted. 0 restores the default.
+///     The calling thread is counted. 0 restores the default; there are at most
+///     512.
 ///
 /// Raises
 /// ------

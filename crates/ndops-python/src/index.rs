@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PyRange, PySlice, PyTuple};
 use smallvec::SmallVec;
 
-use crate::error::{or_raise, prefixed};
+use crate::error::{or_raise, prefixed, text};
 use crate::numpy;
 use crate::op::DETACH_FROM;
 use crate::operand::{Scope, operand};
@@ -112,7 +112,7 @@ fn is_sequence(obj: &Bound<PyAny>) -> bool {
 fn position(obj: &Bound<PyAny>) -> PyResult<Index> {
     match obj.extract::<isize>() {
         Err(error) if error.is_instance_of::<PyOverflowError>(obj.py()) => {
-            Err(PyIndexError::new_err(format!("get_item: index {obj} is out of bounds for every axis")))
+            Err(PyIndexError::new_err(format!("get_item: index {} is out of bounds for every axis", text(obj))))
         }
         at => at.map(Index::At),
     }

@@ -12,6 +12,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
 
+use crate::error::class_name;
+
 /// The head of NumPy's array object.
 #[repr(C)]
 struct ArrayObject {
@@ -80,14 +82,20 @@ pub(crate) fn asarray<'py>(obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny
 
 /// Whether the value is a NumPy array.
 pub(crate) fn is_array(obj: &Bound<PyAny>) -> PyResult<bool> {
-    let Some(numpy) = loaded(obj.py())? else { return Ok(false) };
-    let array = numpy.array.bind(obj.py());
-    Ok(obj.get_type_ptr() == array.as_type_ptr() || obj.is_instance(array)?)
+    Ok(loaded(obj.py())?.is_some_and(|numpy| is_of(obj, &numpy.array)))
 }
 
 /// Whether the value is a NumPy scalar.
 pub(crate) fn is_scalar(obj: &Bound<PyAny>) -> PyResult<bool> {
-    loaded(obj.py())?.map_or(Ok(false), |numpy| obj.is_instance(numpy.scalar.bind(obj.py())))
+    Ok(loaded(obj.py())?.is_some_and(|numpy| is_of(obj, &numpy.scalar)))
+}
+
+/// Whether the value really is of a class or of one derived from it. `isinstance` believes an object's `__class__`, as
+/// mocks have it, and such an object is not laid out as an array.
+fn is_of(obj: &Bound<PyAny>, class: &Py<PyType>) -> bool {
+    let (own, class) = (obj.get_type_ptr(), class.as_ptr().cast::<ffi::PyTypeObject>());
+    // SAFETY: both are types, alive as long as the object and the table.
+    own == class || unsafe { ffi::PyType_IsSubtype(own, class) == 1 }
 }
 
 /// Whether the value is a NumPy scalar of bool.
@@ -109,19 +117,36 @@ impl Drop for Owner {
 
 /// A tensor over the memory of a NumPy array. Unaligned, byte-swapped and otherwise unfit elements are copied.
 pub(crate) fn borrow(array: &Bound<PyAny>) -> PyResult<ndops::Tensor> {
+    match of_native(array)? {
+        Some(tensor) => Ok(tensor),
+        None => of_native(&native(array)?)?.ok_or_else(|| PyTypeError::new_err("an array without a byte order")),
+    }
+}
+
+/// The array in the machine's byte order, by NumPy's own methods: a derived class may have others.
+fn native<'py>(array: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let class = load(array.py())?.array.bind(array.py());
+    let plain = class.call_method1("view", (array, class))?;
+    let dtype = plain.getattr("dtype")?.call_method1("newbyteorder", ("=",))?;
+    plain.call_method1("astype", (dtype,))
+}
+
+/// A tensor over the memory of an array, none if its bytes are in the other order.
+fn of_native(array: &Bound<PyAny>) -> PyResult<Option<ndops::Tensor>> {
     let py = array.py();
-    debug_assert!(is_array(array)?);
-    // SAFETY: the callers pass arrays, whose objects begin with these fields. The thread is attached, so nobody changes them meanwhile.
+    if !is_array(array)? {
+        return Err(PyTypeError::new_err(format!("expected a NumPy array, got {}", class_name(array))));
+    }
+    // SAFETY: an array's object begins with these fields. The thread is attached, so nobody changes them meanwhile.
     let (head, descr) = unsafe {
         let head = &*array.as_ptr().cast::<ArrayObject>();
         (head, &*head.descr)
     };
     let swapped = if cfg!(target_endian = "little") { b'>' } else { b'<' };
     if descr.byteorder as u8 == swapped {
-        let native = array.getattr("dtype")?.call_method1("newbyteorder", ("=",))?;
-        return borrow(&array.call_method1("astype", (native,))?);
+        return Ok(None);
     }
-    let dtype = dtype_of(array, descr)?;
+    let dtype = dtype_of(py, descr)?;
     let ndim = head.ndim as usize;
     // SAFETY: an array has `ndim` lengths, which are not negative, and as many strides; 0-d arrays may have null pointers there.
     let (shape, strides) = unsafe {
@@ -137,11 +162,11 @@ pub(crate) fn borrow(array: &Bound<PyAny>) -> PyResult<ndops::Tensor> {
     // SAFETY: the array keeps its elements valid while the owner holds it. That they change under a tensor is documented where tensors
     // outlive the call; during a call with the interpreter released, changing them is a race of the user's own making, as it is in NumPy.
     let tensor = unsafe { ndops::Tensor::from_foreign(head.data, shape, strides, dtype, owner) };
-    crate::error::or_raise(py, tensor)
+    crate::error::or_raise(py, tensor).map(Some)
 }
 
 /// The dtype by NumPy's number; those of `ml_dtypes` have none of their own and go by the name of their scalar type.
-fn dtype_of(array: &Bound<PyAny>, descr: &Descr) -> PyResult<DType> {
+fn dtype_of(py: Python, descr: &Descr) -> PyResult<DType> {
     let long_is_64 = size_of::<std::ffi::c_long>() == 8;
     Ok(match descr.number {
         0 => DType::Bool,
@@ -162,13 +187,15 @@ fn dtype_of(array: &Bound<PyAny>, descr: &Descr) -> PyResult<DType> {
         14 => DType::C64,
         15 => DType::C128,
         23 => DType::F16,
-        _ => return named_dtype(array),
+        _ => return named_dtype(py, descr),
     })
 }
 
 #[cold]
-fn named_dtype(array: &Bound<PyAny>) -> PyResult<DType> {
-    let name: String = array.getattr("dtype")?.getattr("name")?.extract()?;
+fn named_dtype(py: Python, descr: &Descr) -> PyResult<DType> {
+    // SAFETY: a dtype is an object of Python. It is asked itself: an array of a derived class may say that it has another.
+    let dtype = unsafe { Bound::from_borrowed_ptr(py, std::ptr::from_ref(descr).cast_mut().cast()) };
+    let name: String = dtype.getattr("name")?.extract()?;
     match name.as_str() {
         "bfloat16" => Ok(DType::BF16),
         "float8_e4m3fn" => Ok(DType::F8E4M3),

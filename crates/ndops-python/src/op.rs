@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
 use smallvec::SmallVec;
 
-use crate::error::{or_raise, prefixed};
+use crate::error::{or_raise, prefixed, text};
 use crate::operand::Scope;
 use crate::{convert, result, vectorize};
 
@@ -83,9 +83,16 @@ pub(crate) fn call_method<'py>(
 /// The parameter that a keyword names; a variadic one cannot be named.
 fn find_param(entry: &Entry, name: &Bound<PyAny>) -> Option<usize> {
     let is_same = |known: &Py<PyString>| known.as_ptr() == name.as_ptr();
-    let same_text = |known: &Py<PyString>| name.eq(known).unwrap_or(false);
+    let py = name.py();
+    let same_text = |known: &Py<PyString>| is_text(name, known.bind(py));
     let at = entry.names.iter().position(is_same).or_else(|| entry.names.iter().position(same_text))?;
     (!entry.def.params[at].variadic).then_some(at)
+}
+
+/// Whether a keyword has a text, whatever the comparisons of its class say.
+fn is_text(name: &Bound<PyAny>, known: &Bound<PyString>) -> bool {
+    let (name, known) = (name.cast::<PyString>().map(|name| name.to_cow()), known.to_cow());
+    matches!((name, known), (Ok(Ok(name)), Ok(known)) if name == known)
 }
 
 /// Calls an op with positional arguments.
@@ -162,6 +169,7 @@ fn too_many(def: &OpDef, n: usize) -> PyErr {
 
 #[cold]
 fn unexpected(def: &OpDef, name: &Bound<PyAny>) -> PyErr {
+    let name = name.cast::<PyString>().map_or_else(|_| text(name), |name| name.to_string_lossy().into_owned());
     PyTypeError::new_err(format!("{}() got an unexpected keyword argument '{name}'", def.name))
 }
 

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyComplex, PyDict, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 use smallvec::SmallVec;
 
-use crate::error::or_raise;
+use crate::error::{class_name, or_raise};
 use crate::tensor::Tensor;
 use crate::{buffer_import, dlpack, numpy, sequence};
 
@@ -30,7 +30,7 @@ pub(crate) struct Scope {
 impl Scope {
     fn seen(&mut self, tensor: &ndops::Tensor) {
         match tensor.raw() {
-            Some(raw) => self.n_elements += raw.shape.iter().product::<usize>(),
+            Some(raw) => self.n_elements = self.n_elements.saturating_add(raw.shape.iter().product()),
             None => self.symbolic = true,
         }
     }
@@ -128,7 +128,12 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
         return Ok(Some(Operand::from(Complex::new(z.real(), z.imag()))));
     }
     if let Some(value) = value_of_variable(obj)? {
-        return operand(&value, scope).map(Some);
+        // One that holds another, or itself, would be asked without end.
+        return if value_of_variable(&value)?.is_some() {
+            Err(not_a_tensor(&value))
+        } else {
+            operand(&value, scope).map(Some)
+        };
     }
     match foreign(obj)? {
         Some(tensor) => scope.lend(obj.py(), tensor).map(Some),
@@ -154,7 +159,7 @@ fn foreign(obj: &Bound<PyAny>) -> PyResult<Option<ndops::Tensor>> {
         return Ok(None);
     }
     let by_numpy = obj.hasattr("__array__")? || obj.hasattr("__array_interface__")?;
-    if obj.hasattr("__dlpack__")? {
+    if dlpack::is_exporter(obj)? {
         match dlpack::import(obj) {
             // What DLPack does not have, or has on another device.
             Err(error) if by_numpy && error.is_instance_of::<PyBufferError>(obj.py()) => {}
@@ -204,8 +209,5 @@ pub(crate) fn is_operand(obj: &Bound<PyAny>) -> PyResult<bool> {
 
 #[cold]
 fn not_a_tensor(obj: &Bound<PyAny>) -> PyErr {
-    match obj.get_type().name() {
-        Ok(name) => PyTypeError::new_err(format!("expected a tensor or a number, got {name}")),
-        Err(error) => error,
-    }
+    PyTypeError::new_err(format!("expected a tensor or a number, got {}", class_name(obj)))
 }

@@ -2,7 +2,7 @@
 
 use ndops::{DType, Dim, Index};
 use num_complex::Complex;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
@@ -33,7 +33,8 @@ pub(crate) fn object(py: Python, tensor: ndops::Tensor) -> PyResult<Bound<Tensor
 impl KerasTensor {
     #[new]
     #[pyo3(signature = (shape, dtype=None))]
-    fn new(shape: Vec<Option<isize>>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
+    fn new(shape: &Bound<PyAny>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
+        let shape = lengths::<Option<isize>>(shape, "KerasTensor")?;
         let dtype = dtype.map_or_else(|| Ok(ndops::floatx()), dtype::parse)?;
         let length = |n: isize| {
             usize::try_from(n).map_err(|_| PyValueError::new_err(format!("KerasTensor: the length {n} is negative")))
@@ -42,6 +43,21 @@ impl KerasTensor {
         let shape: ndops::Shape = shape.into_iter().map(dim).collect::<PyResult<_>>()?;
         Ok(PyClassInitializer::from(Tensor(ndops::Tensor::symbolic(shape, dtype))).add_subclass(KerasTensor))
     }
+}
+
+/// The most dims of a tensor.
+pub(crate) const MAX_NDIM: usize = 64;
+
+/// The items of a shape, whose number is not believed but counted.
+pub(crate) fn lengths<'py, T: for<'a> FromPyObject<'a, 'py>>(shape: &Bound<'py, PyAny>, of: &str) -> PyResult<Vec<T>> {
+    let mut lengths = Vec::new();
+    for length in shape.try_iter()? {
+        if lengths.len() == MAX_NDIM {
+            return Err(PyValueError::new_err(format!("{of}: a tensor has at most {MAX_NDIM} dims")));
+        }
+        lengths.push(length?.extract().map_err(Into::into)?);
+    }
+    Ok(lengths)
 }
 
 /// The numbers of a tensor, as Python has them.
@@ -90,6 +106,19 @@ impl Numbers {
     }
 }
 
+/// The most lists that are made of a tensor without elements, which may be of any length.
+const MOST_EMPTY_LISTS: usize = 1 << 22;
+
+/// Checks that a tensor without elements does not become lists without end.
+fn check_lists(dims: &[usize]) -> PyResult<()> {
+    let n_lists = dims.iter().take_while(|&&n| n > 0).fold(1usize, |lists, &n| lists.saturating_mul(n));
+    if !dims.contains(&0) || n_lists <= MOST_EMPTY_LISTS {
+        return Ok(());
+    }
+    let shape = ndops::Shape::from(dims);
+    Err(PyOverflowError::new_err(format!("tolist: a tensor of shape {shape} is {n_lists} lists of nothing")))
+}
+
 /// The lengths as a tuple, with `None` for unknown ones.
 pub(crate) fn shape_of<'py>(py: Python<'py>, x: &ndops::Tensor) -> PyResult<Bound<'py, PyTuple>> {
     PyTuple::new(py, x.shape().iter().map(|dim| dim.known()))
@@ -108,8 +137,8 @@ impl Tensor {
 
     /// The only element.
     fn only<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let n: usize = self.dims()?.iter().product();
-        if n != 1 {
+        self.dims()?;
+        if self.size() != Some(1) {
             return Err(PyValueError::new_err(format!("a tensor of shape {} is not one element", self.0.shape())));
         }
         or_raise(py, Numbers::of(&self.0))?.get(py, 0)
@@ -147,7 +176,7 @@ impl Tensor {
     /// Number of elements; `None` if it is unknown.
     #[getter]
     fn size(&self) -> Option<usize> {
-        self.0.shape().iter().try_fold(1, |size, dim| Some(size * dim.known()?))
+        self.0.shape().size().known()
     }
 
     /// Bytes per element.
@@ -159,7 +188,7 @@ impl Tensor {
     /// Bytes of all elements together; `None` if that is unknown.
     #[getter]
     fn nbytes(&self) -> Option<usize> {
-        self.size().map(|size| size * self.itemsize())
+        self.size().map(|size| size.saturating_mul(self.itemsize()))
     }
 
     /// Bytes from one element to the next, per axis; `None` without data.
@@ -207,8 +236,10 @@ impl Tensor {
 
     /// The elements as nested lists of Python numbers.
     fn tolist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let dims = self.dims()?;
+        check_lists(&dims)?;
         let numbers = or_raise(py, Numbers::of(&self.0))?;
-        numbers.nested(py, &self.dims()?, &mut 0)
+        numbers.nested(py, &dims, &mut 0)
     }
 
     /// The only element as a Python number, or the one at an index: of the flattened tensor, or with one index per axis.

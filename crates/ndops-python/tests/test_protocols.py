@@ -14,6 +14,7 @@ import ndops
 import numpy as np
 import pytest
 
+from hostile import Liar
 from values import ALL, numpy_dtype
 
 BY_BUFFER = [d for d in ALL if d != "bfloat16"]
@@ -159,42 +160,6 @@ def test_dlpack_copy_and_versions():
         ndops.from_dlpack(x, device="cuda")
     with pytest.raises(TypeError, match="list"):
         ndops.from_dlpack([1, 2])
-
-
-class Liar:
-    """An object whose DLPack structure is made here, field by field."""
-
-    class Structure(ctypes.Structure):
-        _fields_ = [
-            ("data", ctypes.c_void_p),
-            ("device", ctypes.c_int32 * 2),
-            ("ndim", ctypes.c_int32),
-            ("code", ctypes.c_uint8),
-            ("bits", ctypes.c_uint8),
-            ("lanes", ctypes.c_uint16),
-            ("shape", ctypes.POINTER(ctypes.c_int64)),
-            ("strides", ctypes.POINTER(ctypes.c_int64)),
-            ("byte_offset", ctypes.c_uint64),
-            ("context", ctypes.c_void_p),
-            ("deleter", ctypes.c_void_p),
-        ]
-
-    def __init__(self, device=(1, 0), **fields):
-        self.numbers = (ctypes.c_double * 4)(1, 2, 3, 4)
-        self.says = device
-        self.made = self.Structure(ndim=1, code=2, bits=64, lanes=1, data=ctypes.addressof(self.numbers))
-        self.made.device[:] = (1, 0)
-        self.made.shape = (ctypes.c_int64 * 1)(4)
-        for name, value in fields.items():
-            setattr(self.made, name, value)
-
-    def __dlpack_device__(self):
-        return self.says
-
-    def __dlpack__(self, **_):
-        new = ctypes.pythonapi.PyCapsule_New
-        new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
-        return new(ctypes.addressof(self.made), b"dltensor", None)
 
 
 @pytest.mark.parametrize(

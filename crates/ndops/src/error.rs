@@ -59,7 +59,7 @@ impl Error {
     /// An error of `kind`; the op's name is added where the error leaves the op.
     #[cold]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error(Box::new(Repr { kind, op: None, message: message.into() }))
+        Error(Box::new(Repr { kind, op: None, message: shortened(message.into()) }))
     }
 
     #[cold]
@@ -131,6 +131,17 @@ impl Error {
     }
 }
 
+/// Texts are cut there: they show offending values, such as lists of axes, that may be of any length.
+const LONGEST: usize = 1000;
+
+fn shortened(mut message: String) -> String {
+    if message.len() > LONGEST {
+        message.truncate(message.floor_char_boundary(LONGEST));
+        message.push_str("..");
+    }
+    message
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self.0.op {
@@ -147,3 +158,17 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Axes, Tensor, ops};
+
+    #[test]
+    fn texts_are_bounded() {
+        let error = ops::sum(&Tensor::from([[1, 2], [3, 4]]), Axes::from(vec![1; 100_000]), false).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("sum: axis 1 is repeated in [1, 1, 1") && text.ends_with(".."), "{text}");
+        assert!(text.len() < 1100);
+        assert_eq!(super::shortened("\u{221e}".repeat(1000)).chars().count(), 333 + 2);
+    }
+}

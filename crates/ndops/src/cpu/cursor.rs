@@ -428,7 +428,8 @@ pub(crate) fn ordered_strides(dims: &[usize], axes: &[usize], itemsize: usize) -
     let mut stride = itemsize as isize;
     for &axis in axes.iter().rev() {
         strides[axis] = stride;
-        stride *= dims[axis].max(1) as isize;
+        // A tensor of no elements may have other axes of any length.
+        stride = stride.saturating_mul(dims[axis].max(1) as isize);
     }
     strides
 }

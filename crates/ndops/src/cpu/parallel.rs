@@ -28,11 +28,14 @@ const SPIN_ALONE: Duration = Duration::from_micros(10);
 /// The number of threads asked for; 0 until it is decided.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
-/// Sets how many threads one op may use, the calling thread included. `0` restores the default.
+/// The most threads of one op, whatever was asked for: each is made, and takes memory.
+const MOST_THREADS: usize = 512;
+
+/// Sets how many threads one op may use, the calling thread included; at most 512. `0` restores the default.
 ///
 /// It may be called at any time; ops that already run are not affected. Results do not depend on it.
 pub fn set_num_threads(n: usize) {
-    THREADS.store(n, Relaxed);
+    THREADS.store(n.min(MOST_THREADS), Relaxed);
 }
 
 /// How many threads one op may use: `NDOPS_NUM_THREADS`, else the number of available cores, unless it was set.
@@ -72,7 +75,7 @@ pub(crate) fn in_pool<R: Send>(f: impl FnOnce() -> R + Send) -> R {
 #[cold]
 fn default_threads() -> usize {
     let asked = std::env::var("NDOPS_NUM_THREADS").ok().and_then(|word| word.trim().parse().ok());
-    let n = asked.filter(|&n| n > 0).unwrap_or_else(n_cores);
+    let n = asked.filter(|&n| n > 0).unwrap_or_else(n_cores).min(MOST_THREADS);
     // A number set meanwhile stays.
     THREADS.compare_exchange(0, n, Relaxed, Relaxed).map_or_else(|set| set, |_| n)
 }

@@ -113,8 +113,8 @@ fn range_len(start: Scalar, stop: Scalar, step: Scalar) -> Result<usize> {
     let too_many = || Error::overflow("too many numbers");
     if let (Scalar::Int(start), Scalar::Int(stop), Scalar::Int(step)) = (start, stop, step) {
         let distance = stop.checked_sub(start).ok_or_else(too_many)?;
-        let (distance, step) = if step > 0 { (distance, step) } else { (-distance, -step) };
-        let len = if distance > 0 { distance / step + i128::from(distance % step > 0) } else { 0 };
+        let is_ahead = distance != 0 && (distance > 0) == (step > 0);
+        let len = if is_ahead { distance.unsigned_abs().div_ceil(step.unsigned_abs()) } else { 0 };
         return usize::try_from(len).map_err(|_| too_many());
     }
     let len = ((stop.float() - start.float()) / step.float()).ceil();

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::scan::scan;
 use crate::prim::view::narrow;
+use crate::shape::Dim;
 use crate::shape::axes::check_axis;
 use crate::tensor::{Operand, Tensor};
 
@@ -124,11 +125,23 @@ pub fn diff(a: impl Into<Operand>, n: isize, axis: isize) -> Result<Tensor> {
             return Err(Error::value("a 0-d tensor has no neighbours"));
         }
         let axis = check_axis(axis, a.ndim())?;
-        // Past the length of the axis nothing is left to take away.
-        let n = a.shape()[axis].known().map_or(n as usize, |len| len.min(n as usize));
-        (0..n).try_fold(a, |a, _| diff_once(&a, axis))
+        (0..n_differences(a.shape()[axis], n as usize)?).try_fold(a, |a, _| diff_once(&a, axis))
     };
     difference().map_err(|error| error.in_op("diff"))
+}
+
+/// The most differences along an axis of unknown length: each is a step of the symbolic result.
+const MOST_OF_UNKNOWN: usize = 1 << 10;
+
+/// How often differences are taken: past the length of the axis nothing is left to take away.
+fn n_differences(len: Dim, n: usize) -> Result<usize> {
+    match len {
+        Dim::Known(len) => Ok(n.min(len)),
+        Dim::Unknown if n <= MOST_OF_UNKNOWN => Ok(n),
+        Dim::Unknown => {
+            Err(Error::value(format!("n is {n}, and at most {MOST_OF_UNKNOWN} along an axis of unknown length")))
+        }
+    }
 }
 
 fn diff_once(a: &Tensor, axis: usize) -> Result<Tensor> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::Primitive;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::shape::Shape;
 use crate::tensor::view::View;
 use crate::tensor::{Repr, Spec, Tensor};
 
@@ -22,7 +23,7 @@ pub(crate) fn apply<P: Primitive + Clone>(prim: &P, inputs: &[&Tensor]) -> Resul
 
 fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> Arc<dyn Primitive>) -> Result<Tensor> {
     let specs: SmallVec<[Spec; 3]> = inputs.iter().map(|input| input.spec()).collect();
-    let spec = prim.infer(&specs).and_then(check_ndim).map_err(|error| error.in_op(prim.name()))?;
+    let spec = prim.infer(&specs).and_then(|spec| possible(spec, &specs)).map_err(|error| error.in_op(prim.name()))?;
     if inputs.iter().any(|input| input.is_symbolic()) {
         return Ok(Tensor::deferred(spec, record(), inputs));
     }
@@ -31,15 +32,18 @@ fn apply_dyn(prim: &dyn Primitive, inputs: &[&Tensor], record: impl FnOnce() -> 
     Ok(Tensor::from_view(view))
 }
 
-/// The most dims of a tensor, as in NumPy: what follows nested dims by recursion relies on it.
-pub(super) const MAX_NDIM: usize = 64;
-
-fn check_ndim(spec: Spec) -> Result<Spec> {
-    let ndim = spec.shape.ndim();
-    if ndim <= MAX_NDIM {
-        return Ok(spec);
+/// The spec, if there can be such a tensor: what computes with lengths relies on it, be the tensor a view or memory of
+/// its own. A symbolic tensor that no machine could hold stays one.
+fn possible(spec: Spec, inputs: &[Spec]) -> Result<Spec> {
+    let check_bytes = |spec: &Spec| {
+        let dims = spec.shape.known();
+        dims.map_or(Ok(0), |dims| Shape::check_bytes(&dims, spec.dtype.itemsize()))
+    };
+    Shape::check_ndim(spec.shape.ndim())?;
+    match check_bytes(&spec) {
+        Err(error) if inputs.iter().all(|input| check_bytes(input).is_ok()) => Err(error),
+        _ => Ok(spec),
     }
-    Err(Error::value(format!("a tensor has at most {MAX_NDIM} dims, not {ndim}")))
 }
 
 /// What the primitive computes without inference, if it does. Of each kind its own: of a call that does next to nothing, a call through a

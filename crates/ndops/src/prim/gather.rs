@@ -2,7 +2,6 @@
 
 use smallvec::SmallVec;
 
-use super::apply::MAX_NDIM;
 use super::{Primitive, apply};
 use crate::cpu::choices::{Chooser, cannot_broadcast};
 use crate::cpu::{gather, take_along};
@@ -128,7 +127,8 @@ impl Primitive for Gather {
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let ([along], [x, indices]) = (&self.along[..], inputs) else { return None };
         let fits = |axes: &[usize]| axes == &indices.dims()[..];
-        let is_usual = along.n_axes > 0 && self.at == along.axis && x.dims().len() + indices.dims().len() <= MAX_NDIM;
+        let is_usual =
+            along.n_axes > 0 && self.at == along.axis && x.dims().len() + indices.dims().len() <= Shape::MAX_NDIM;
         if !is_usual || (along.is_mask && !fits(&x.dims()[along.axis..along.axis + along.n_axes])) {
             return None;
         }

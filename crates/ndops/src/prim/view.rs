@@ -2,9 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::apply::MAX_NDIM;
 use super::{Primitive, apply};
-use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::axes::{AxisSet, check_axis};
 use crate::shape::broadcast::{broadcast, broadcast_all};
@@ -167,7 +165,7 @@ impl Primitive for ViewOp {
             ViewOp::Permute(axes) => axes.iter().map(|&axis| shape[axis]).collect(),
             ViewOp::Reshape(newshape) => infer_reshape(shape, newshape)?,
             ViewOp::Index(items) => infer_index(shape, items)?,
-            ViewOp::Broadcast(target) => infer_broadcast(shape, target, *dtype)?,
+            ViewOp::Broadcast(target) => infer_broadcast(shape, target)?,
             ViewOp::BroadcastWith => broadcast_all(inputs.iter().map(|input| &input.shape))?,
             ViewOp::Flip(_) => shape.clone(),
             ViewOp::InsertAxes(axes) => {
@@ -200,7 +198,7 @@ impl Primitive for ViewOp {
         let ViewOp::Index(items) = self else { return None };
         let view = inputs[0];
         // The door looks for too many dims only where it infers.
-        let may_be_too_many = view.dims().len() + items.len() > MAX_NDIM;
+        let may_be_too_many = view.dims().len() + items.len() > Shape::MAX_NDIM;
         if may_be_too_many {
             return None;
         }
@@ -262,14 +260,11 @@ fn run_reshape(view: &View, dims: &Dims) -> Result<View> {
     }
 }
 
-fn infer_broadcast(shape: &Shape, target: &Shape, dtype: DType) -> Result<Shape> {
+fn infer_broadcast(shape: &Shape, target: &Shape) -> Result<Shape> {
     let mismatch = |_| Error::shape(format!("shape {shape} does not broadcast to {target}"));
     let both = broadcast(shape, target).map_err(mismatch)?;
     if both.ndim() != target.ndim() || !both.iter().zip(target.iter()).all(|(a, b)| a.fits(*b)) {
         return Err(mismatch(Error::shape("")));
-    }
-    if let Some(dims) = target.known() {
-        Shape::check_bytes(&dims, dtype.itemsize())?;
     }
     Ok(target.clone())
 }

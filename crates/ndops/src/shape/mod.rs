@@ -146,6 +146,20 @@ impl Shape {
         self.iter().map(|dim| dim.known()).collect()
     }
 
+    /// The most dims of a tensor, as in NumPy: what follows nested dims by recursion relies on it.
+    pub(crate) const MAX_NDIM: usize = 64;
+
+    /// Checks that a tensor may have so many dims.
+    ///
+    /// # Errors
+    /// `Value` if it may not.
+    pub(crate) fn check_ndim(ndim: usize) -> Result<()> {
+        if ndim <= Shape::MAX_NDIM {
+            return Ok(());
+        }
+        Err(Error::value(format!("a tensor has at most {} dims, not {ndim}", Shape::MAX_NDIM)))
+    }
+
     /// Bytes of a dense tensor of this shape.
     ///
     /// # Errors

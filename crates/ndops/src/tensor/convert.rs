@@ -107,9 +107,10 @@ impl Tensor {
     /// ```
     ///
     /// # Errors
-    /// `Shape` if the number of elements is not that of the shape.
+    /// `Shape` if the number of elements is not that of the shape; `Value` for more than 64 dims.
     pub fn from_vec<T: Element>(elements: Vec<T>, shape: impl Into<Shape>) -> Result<Tensor> {
         let shape = shape.into();
+        Shape::check_ndim(shape.ndim())?;
         let dims: Option<Dims> = shape.known();
         match dims {
             Some(dims) if dims.iter().try_fold(1usize, |size, &n| size.checked_mul(n)) == Some(elements.len()) => {

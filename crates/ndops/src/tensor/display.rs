@@ -21,6 +21,9 @@ const THRESHOLD: usize = 1000;
 /// Elements shown at both ends of a summarised axis.
 const EDGE: usize = 3;
 
+/// Of a tensor whose many short axes leave more than this, no element is shown.
+const MOST_SHOWN: usize = 1 << 16;
+
 /// Characters of a line.
 const WIDTH: usize = 75;
 
@@ -57,7 +60,7 @@ impl fmt::Display for Tensor {
             Repr::Concrete(view) => {
                 let precision = f.precision().unwrap_or(PRECISION);
                 let text = if f.alternate() { elements(view, precision) } else { array(view, precision) };
-                f.write_str(&text.map_err(|_| fmt::Error)?)
+                f.write_str(&text.unwrap_or_else(|error| format!("<{error}>")))
             }
         }
     }
@@ -82,6 +85,10 @@ fn list(view: &View, precision: usize, style: Style) -> Result<String> {
         return Ok("[]".to_string());
     }
     let summarised = view.size() > THRESHOLD;
+    let n_shown = view.dims().iter().fold(1usize, |shown, &n| shown.saturating_mul(n.min(2 * EDGE)));
+    if n_shown > MOST_SHOWN {
+        return Ok("[...]".to_string());
+    }
     let shown = if summarised { corners(view)? } else { view.to_dense()? };
     Ok(Rows { dims: view.dims(), summarised, style, words: words(&shown, precision)?.into_iter() }.write(0))
 }
@@ -242,5 +249,12 @@ mod tests {
         let first = "array([[   0,    2,    4, ..., 1994, 1996, 1998],\n";
         let second = "       [   1,    3,    5, ..., 1995, 1997, 1999]],\n      shape=(2, 1000), dtype=int32)";
         check(plane, &(first.to_string() + second));
+    }
+
+    #[test]
+    fn many_short_axes() {
+        let x = ops::broadcast_to(1u8, [2; 50]).unwrap();
+        let text = x.to_string();
+        assert!(text.starts_with("array([...],\n      shape=(2, 2, ") && text.ends_with(", dtype=int32)"), "{text}");
     }
 }

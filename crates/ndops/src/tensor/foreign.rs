@@ -54,7 +54,8 @@ impl Tensor {
     /// ```
     ///
     /// # Errors
-    /// `Shape` if there is not one stride per axis; `Overflow` if the size does not fit the machine; `Memory` if a copy does not fit.
+    /// `Shape` if there is not one stride per axis; `Value` for more than 64 dims; `Overflow` if the size does not fit the machine; `Memory` if a copy
+    /// does not fit.
     ///
     /// # Safety
     /// Until `owner` is dropped, every element that `shape` and `strides` name from `ptr` on is valid for reads. Who writes to them
@@ -69,6 +70,7 @@ impl Tensor {
         if shape.len() != strides.len() {
             return Err(Error::shape(format!("{} lengths but {} strides", shape.len(), strides.len())));
         }
+        Shape::check_ndim(shape.len())?;
         let dims = Dims::from_slice(shape);
         Shape::check_bytes(&dims, dtype.itemsize())?;
         if dims.contains(&0) {

@@ -1,5 +1,6 @@
 //! The tensor.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -73,6 +74,18 @@ pub(crate) struct Node {
     pub prim: Arc<dyn Primitive>,
     /// What it was called on.
     pub inputs: SmallVec<[Tensor; 3]>,
+}
+
+impl Drop for Node {
+    /// Node by node and not by recursion: a chain of ops may be longer than the stack is deep.
+    fn drop(&mut self) {
+        let mut left = std::mem::take(&mut self.inputs).into_vec();
+        while let Some(Tensor(repr)) = left.pop() {
+            if let Some(Repr::Symbolic(_, Some(mut node))) = Arc::into_inner(repr) {
+                left.extend(std::mem::take(&mut node.inputs));
+            }
+        }
+    }
 }
 
 /// What is known about a tensor without its data.
@@ -171,8 +184,8 @@ impl Tensor {
         }
     }
 
-    /// The names of the primitives that a symbolic tensor is the result of, inputs before what uses them; none for
-    /// other tensors.
+    /// The names of the primitives that a symbolic tensor is the result of, each call once and inputs before what uses
+    /// them; none for other tensors.
     ///
     /// ```
     /// # use ndops::{DType, Tensor, ops};
@@ -181,10 +194,17 @@ impl Tensor {
     /// # Ok::<(), ndops::Error>(())
     /// ```
     pub fn primitives(&self) -> Vec<&'static str> {
-        let mut names = Vec::new();
-        if let Repr::Symbolic(_, Some(node)) = &*self.0 {
-            node.inputs.iter().for_each(|input| names.extend(input.primitives()));
-            names.push(node.prim.name());
+        let (mut names, mut seen) = (Vec::new(), HashSet::new());
+        // Each node comes back when its inputs have been named.
+        let mut left = vec![(self, false)];
+        while let Some((tensor, inputs_named)) = left.pop() {
+            let Repr::Symbolic(_, Some(node)) = &*tensor.0 else { continue };
+            if inputs_named {
+                names.push(node.prim.name());
+            } else if seen.insert(Arc::as_ptr(&tensor.0)) {
+                left.push((tensor, true));
+                left.extend(node.inputs.iter().rev().map(|input| (input, false)));
+            }
         }
         names
     }

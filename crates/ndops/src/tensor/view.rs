@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::buffer::Buffer;
 use crate::cpu::copy;
 use crate::dtype::{DType, Element};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::shape::layout::Layout;
 use crate::shape::{Dims, Shape};
 
@@ -80,7 +80,12 @@ impl View {
 
     /// The elements in row-major order.
     pub(crate) fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        Ok(self.to_dense()?.as_slice::<T>().expect("dense").to_vec())
+        let dense = self.to_dense()?;
+        let elements = dense.as_slice::<T>().expect("dense");
+        let mut copy = Vec::new();
+        copy.try_reserve_exact(elements.len()).map_err(|_| Error::memory(size_of_val(elements)))?;
+        copy.extend_from_slice(elements);
+        Ok(copy)
     }
 
     /// Itself if dense, else a dense copy.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod accuracy;
 mod conform;
+mod page;
 mod run;
 mod simd;
 mod stubs;
@@ -17,7 +18,8 @@ cargo xtask <task>
   tidy      the tree against ARCHITECTURE.md: files, unsafe, sizes
   simd      the disassembly of every kernel: wide registers, no calls
   stubs     the type stubs of the Python package, from the registry [--check]
-  table     each op: family, row or composite, dtype rule, signature
+  table     each op: family, row or composite, dtype rule, dtypes, signature [--json]
+  page      the examples of Keras' page, in Rust against in Python
   conform   each op: cases run against the oracles, agreements, listed deviations
   bench     timings and ratios, medians of one run
   accuracy  the worst error of each real function, over all 2^32 float32 and 10^8 float64 [--step n] [--random n] [--ops a,b]";
@@ -30,7 +32,8 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("simd") => simd::run(),
         Some("stubs") => stubs::run(rest),
-        Some("table") => table::run(),
+        Some("table") => table::run(rest),
+        Some("page") => page::run(),
         Some("conform") => conform::run(),
         Some("accuracy") => accuracy::run(rest),
         Some("bench") => bench(rest),

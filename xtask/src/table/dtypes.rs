@@ -140,7 +140,7 @@ const GROUPS: [(&str, fn(DType) -> bool); 6] = [
 /// The dtype of a result, by its place, of the dtypes of the operands.
 type Rule = fn(&[DType], usize) -> DType;
 
-/// The result classes of the contract. Where there are several tensors, the classes of one dtype are those of the first.
+/// The result classes of the contract. Of several tensors, the classes of one dtype are those of the first.
 const RULES: [(&str, Rule); 15] = [
     ("creation", |_, _| DType::F32),
     ("bool", |_, _| DType::Bool),

@@ -1,4 +1,4 @@
-//! Arguments that suit an op, found by trying: tensors of a few shapes, ones in all of them, and 1 for what is no tensor.
+//! Arguments that suit an op, found by trying: tensors of ones, of a few shapes, and 1 for what is no tensor.
 
 use ndops::op::{Kind, OpDef, Param, Value};
 use ndops::{DType, Result, Tensor, ops};
@@ -55,8 +55,8 @@ impl Call {
         if self.whole { self.op.params.iter().filter(optional).map(|param| param.name).collect() } else { Vec::new() }
     }
 
-    /// The dtypes of the results for tensors of these dtypes, the last one repeated, and `int` for an integer; `None` if
-    /// they are refused.
+    /// The dtypes of the results for tensors of these dtypes, the last one repeated; `int` for an integer. `None` if they
+    /// are refused.
     pub fn results(&self, dtypes: &[DType]) -> Option<Vec<String>> {
         let ones = |at: usize| ops::ones(self.dims, dtypes.get(at).or(dtypes.last()).copied());
         self.with(self.dims, ones).ok().map(|result| names(&result))

@@ -19,13 +19,13 @@ pub fn run(args: &[String]) -> Done {
         println!("{}", entries()?);
         return Ok(());
     }
-    println!("{:<20} {:<11} {:<26} {:<32} {:<46} signature", "op", "family", "made of", "dtype rule", "dtypes");
+    println!("{:<22} {:<11} {:<27} {:<34} {:<46} signature", "op", "family", "made of", "dtype rule", "dtypes");
     for (family, ops) in op::families() {
         for op in *ops {
             for call in sample::calls(op) {
                 let (made_of, rule) = (made_of(&call), Results::of(&call).rule());
                 let (name, dtypes) = (name(&call), dtypes::accepted(&call));
-                println!("{name:<20} {family:<11} {made_of:<26} {rule:<32} {dtypes:<46} {}", op.signature());
+                println!("{name:<22} {family:<11} {made_of:<27} {rule:<34} {dtypes:<46} {}", op.signature());
             }
         }
     }

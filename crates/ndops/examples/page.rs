@@ -6,7 +6,7 @@
 use std::f64::consts::PI;
 use std::fmt::Display;
 
-use ndops::ops::Indexing;
+use ndops::ops::{Indexing, NormOrd};
 use ndops::{DType, Result, Tensor, ops};
 
 fn main() -> Result<()> {
@@ -19,12 +19,16 @@ fn main() -> Result<()> {
     searches()?;
     array()?;
     average()?;
+    bincount()?;
     broadcast_to()?;
     count_nonzero()?;
     diag()?;
     diagonal()?;
     diff()?;
+    digitize()?;
+    histogram()?;
     meshgrid()?;
+    norm()?;
     select()?;
     trunc()
 }
@@ -223,6 +227,19 @@ fn average() -> Result<()> {
     Ok(())
 }
 
+fn bincount() -> Result<()> {
+    heading("bincount");
+    let x = given("x = ops.array([1, 2, 2, 3], dtype=\"uint8\")", Tensor::from([1u8, 2, 2, 3]));
+    show("ops.bincount(x)", ops::bincount(&x, None, 0)?);
+    let weights = given("weights = x / 2", &x / 2);
+    show("weights", &weights);
+    show("ops.bincount(x, weights=weights)", ops::bincount(&x, Some((&weights).into()), 0)?);
+    let largest = ops::max(&x, None, false, None)?.item::<u8>()? as usize;
+    let minlength = given("minlength = (ops.max(x).numpy() + 1) + 2  # 6", (largest + 1) + 2);
+    show("ops.bincount(x, minlength=minlength)", ops::bincount(&x, None, minlength)?);
+    Ok(())
+}
+
 fn broadcast_to() -> Result<()> {
     heading("broadcast_to");
     let x = given("x = ops.array([1, 2, 3])", Tensor::from([1, 2, 3]));
@@ -280,6 +297,23 @@ fn diff() -> Result<()> {
     Ok(())
 }
 
+fn digitize() -> Result<()> {
+    heading("digitize");
+    let x = given("x = np.array([0.0, 1.0, 3.0, 1.6])", Tensor::from([0.0, 1.0, 3.0, 1.6]));
+    let bins = given("bins = np.array([0.0, 3.0, 4.5, 7.0])", Tensor::from([0.0, 3.0, 4.5, 7.0]));
+    show("ops.digitize(x, bins)", ops::digitize(&x, &bins)?);
+    Ok(())
+}
+
+fn histogram() -> Result<()> {
+    heading("histogram");
+    let numbers = [0.018951902, 0.12, 0.2, 0.5, 0.55, 0.58, 0.65, 0.8589286864];
+    prompt("input_tensor = np.array([0.018951902, 0.12, 0.2, 0.5, 0.55, 0.58, 0.65, 0.8589286864])");
+    let (counts, edges) = ops::histogram(Tensor::from(numbers), 10, None)?;
+    show("ops.histogram(input_tensor)", format!("({counts}, {edges})"));
+    Ok(())
+}
+
 fn meshgrid() -> Result<()> {
     heading("meshgrid");
     let x = given("x = ops.array([1, 2, 3])", Tensor::from([1, 2, 3]));
@@ -287,6 +321,14 @@ fn meshgrid() -> Result<()> {
     let grid = given("grid_x, grid_y = ops.meshgrid(x, y, indexing=\"ij\")", ops::meshgrid([&x, &y], Indexing::Ij)?);
     show("grid_x", &grid[0]);
     show("grid_y", &grid[1]);
+    Ok(())
+}
+
+fn norm() -> Result<()> {
+    heading("norm");
+    let x = ops::reshape(ops::arange(9, None, 1, Some(DType::F32))? - 4, [3, 3])?;
+    prompt("x = ops.reshape(ops.arange(9, dtype=\"float32\") - 4, (3, 3))");
+    show("ops.linalg.norm(x)", ops::norm(&x, NormOrd::Default, None, false)?);
     Ok(())
 }
 

@@ -23,7 +23,8 @@ HEAD = """\
 Made by `cargo xtask restrictions`, which runs every statement; `ops` is ndops. The backends are those of Keras 3.6.0: numpy (2.0.2), jax
 (0.4.35), tensorflow (2.18.0) and torch (2.5.1), on the CPU. A backend lacks what it refuses, and what it answers wrongly.
 
-Of {rows} gaps, ndops {supported}. {in_part} it fills in part, and {refused} it does not: there no result would be right, and an error says so.
+Of {rows} gaps ndops fills {supported}. In {refused} more, and in a part of {in_part}, what is asked for has no one meaning, such as the floor
+of a complex number; there an error says so.
 """
 HEADINGS = "| op | lacking | in | ndops | |\n|---|---|---|---|---|\n"
 
@@ -51,7 +52,7 @@ def page():
     """The page."""
     count = Counter(support(row) for row in ROWS)
     supported, in_part, refused = (count[word] for word in ("supported", "in part", "refused"))
-    text = HEAD.format(rows=len(ROWS), supported=f"fills {supported}", in_part=in_part, refused=refused)
+    text = HEAD.format(rows=len(ROWS), supported=supported, in_part=in_part, refused=refused)
     for name, rows in SECTIONS.items():
         text += f"\n## {name}\n\n{HEADINGS}{''.join(map(line, rows))}"
     return text

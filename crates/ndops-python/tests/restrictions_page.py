@@ -44,7 +44,7 @@ def support(row):
 
 def line(row):
     """A line of the table."""
-    shown = "<br>".join(f"`{statement}` `{outcome(statement)}`" for statement in row.shown)
+    shown = "<br>".join(f"`{statement}`: `{outcome(statement)}`" for statement in row.shown)
     return f"| {row.ops} | {row.lacking} | {row.backends} | {support(row)} | {shown} |\n"
 
 

@@ -33,6 +33,8 @@ REFUSED = [
     ("bitwise_not bitwise_invert", lambda x: x not in INTEGRAL),
     ("take take_along_axis", lambda x, indices="int32": indices not in INTEGRAL),
     ("bincount", lambda x, *weights: x not in INTEGRAL),
+    # The contract has constants cast to the dtype of x; an imaginary part would be lost.
+    ("pad", lambda x, constants="bool": constants in COMPLEX and x not in COMPLEX),
 ]
 
 # Results of the contract that stand in none of its tables, by the dtypes of the tensors; behind a plus what is given
@@ -51,7 +53,7 @@ RESULTS = {
     "meshgrid": lambda x, y: [x, y],
 }
 # Ops of several tensors whose result has the dtype class of the first one alone.
-BY_FIRST = "take take_along_axis clip full_like quantile max min".split()
+BY_FIRST = "take take_along_axis clip full_like quantile max min pad".split()
 
 
 def refuses(op, dtypes):

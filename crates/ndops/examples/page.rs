@@ -6,7 +6,7 @@
 use std::f64::consts::PI;
 use std::fmt::Display;
 
-use ndops::ops::{Indexing, NormOrd};
+use ndops::ops::{Indexing, NormOrd, Sublabel};
 use ndops::{DType, Result, Tensor, ops};
 
 fn main() -> Result<()> {
@@ -26,6 +26,7 @@ fn main() -> Result<()> {
     diagonal()?;
     diff()?;
     digitize()?;
+    einsum()?;
     histogram()?;
     meshgrid()?;
     norm()?;
@@ -302,6 +303,40 @@ fn digitize() -> Result<()> {
     let x = given("x = np.array([0.0, 1.0, 3.0, 1.6])", Tensor::from([0.0, 1.0, 3.0, 1.6]));
     let bins = given("bins = np.array([0.0, 3.0, 4.5, 7.0])", Tensor::from([0.0, 3.0, 4.5, 7.0]));
     show("ops.digitize(x, bins)", ops::digitize(&x, &bins)?);
+    Ok(())
+}
+
+fn einsum() -> Result<()> {
+    heading("einsum");
+    let a = numbers("a = ops.arange(25).reshape(5, 5)", [5, 5])?;
+    let b = given("b = ops.arange(5)", ops::arange(5, None, 1, None)?);
+    let c = numbers("c = ops.arange(6).reshape(2, 3)", [2, 3])?;
+    let [i, j] = [0, 1].map(Sublabel::from);
+    let dots = Sublabel::Ellipsis;
+
+    show("ops.einsum(\"ii\", a)", ops::einsum("ii", &a)?);
+    show("ops.einsum(a, [0, 0])", ops::einsum_sublists(&a, &[&[i, i]], None)?);
+    show("ops.trace(a)", ops::trace(&a, 0, 0, 1)?);
+
+    show("ops.einsum(\"ii -> i\", a)", ops::einsum("ii -> i", &a)?);
+    show("ops.einsum(a, [0, 0], [0])", ops::einsum_sublists(&a, &[&[i, i]], Some(&[i]))?);
+    show("ops.diag(a)", ops::diag(&a, 0)?);
+
+    show("ops.einsum(\"ij -> i\", a)", ops::einsum("ij -> i", &a)?);
+    show("ops.einsum(a, [0, 1], [0])", ops::einsum_sublists(&a, &[&[i, j]], Some(&[i]))?);
+    show("ops.sum(a, axis=1)", ops::sum(&a, 1, false)?);
+
+    show("ops.einsum(\"...j -> ...\", a)", ops::einsum("...j -> ...", &a)?);
+    show("ops.einsum(a, [..., 1], [...])", ops::einsum_sublists(&a, &[&[dots, j]], Some(&[dots]))?);
+
+    show("ops.einsum(\"ji\", c)", ops::einsum("ji", &c)?);
+    show("ops.einsum(\"ij -> ji\", c)", ops::einsum("ij -> ji", &c)?);
+    show("ops.einsum(c, [1, 0])", ops::einsum_sublists(&c, &[&[j, i]], None)?);
+    show("ops.transpose(c)", ops::transpose(&c, None)?);
+
+    show("ops.einsum(\"ij, j\", a, b)", ops::einsum("ij, j", [&a, &b])?);
+    show("ops.einsum(a, [0, 1], b, [1])", ops::einsum_sublists([&a, &b], &[&[i, j], &[j]], None)?);
+    show("ops.einsum(\"...j, j\", a, b)", ops::einsum("...j, j", [&a, &b])?);
     Ok(())
 }
 

@@ -128,7 +128,9 @@ fn grouped(dtypes: &[DType]) -> Vec<&'static str> {
     words
 }
 
-const GROUPS: [(&str, fn(DType) -> bool); 6] = [
+type Group = fn(DType) -> bool;
+
+const GROUPS: [(&str, Group); 6] = [
     ("bool", |dtype| dtype == DType::Bool),
     ("integers", DType::is_integer),
     ("unsigned", DType::is_unsigned),

@@ -36,7 +36,7 @@ fn find(op: &'static OpDef, whole: bool) -> Option<Call> {
 /// How many tensors a parameter takes.
 fn n_tensors(param: &Param, whole: bool) -> usize {
     match param.kind {
-        Kind::Operands => 2,
+        Kind::Operands | Kind::EinsumOperands => 2,
         Kind::Operand if param.default.is_none() => 1,
         Kind::OptionalOperand if param.default.is_none() || whole => 1,
         _ => 0,
@@ -78,6 +78,8 @@ impl Call {
             (n @ 2.., _) => Value::List(tensors.by_ref().take(n).collect()),
             _ if param.default.is_some() => Value::Default,
             (_, Kind::Shape | Kind::NewShape) => Value::Ints(dims.iter().map(|&n| n as i64).collect()),
+            // An axis for each dim, the last of one summed with the first of the other.
+            (_, Kind::Subscripts) => Value::Str([",", "i,i", "ij,jk"][dims.len()].into()),
             _ => Value::Int(1),
         };
         let arguments: Vec<Value> = self.op.params.iter().map(argument).collect();

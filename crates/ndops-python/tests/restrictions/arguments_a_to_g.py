@@ -377,8 +377,10 @@ ROWS = [
         "an integer out of range is refused",
         "jax",
         {
-            "ops.get_item([1, 2, 3], 3)": "IndexError: ?",
-            "ops.get_item([1, 2, 3], ops.array([-4]))": "IndexError: ?",
+            "ops.get_item([1, 2, 3], 3)": "IndexError: get_item: index 3 is out of bounds for axis 0 of length 3",
+            "ops.get_item([1, 2, 3], ops.array([-4]))": (
+                "IndexError: get_item: index -4 is out of bounds for axis 0 of length 3"
+            ),
         },
     ),
     Row(

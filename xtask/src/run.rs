@@ -36,3 +36,13 @@ pub fn status(command: &mut Command) -> Done {
         Err(error) => Err(format!("{shown}: {error}")),
     }
 }
+
+/// What a command prints, run in the root; fails if it fails.
+pub fn output(command: &mut Command) -> Result<String, String> {
+    let shown = format!("{command:?}");
+    let done = command.current_dir(root()).output().map_err(|error| format!("{shown}: {error}"))?;
+    if !done.status.success() {
+        return Err(format!("{shown}: {}\n{}", done.status, String::from_utf8_lossy(&done.stderr)));
+    }
+    String::from_utf8(done.stdout).map_err(|error| format!("{shown}: {error}"))
+}

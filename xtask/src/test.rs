@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::run::{Done, cargo, command, results, root, status};
-use crate::{accuracy, simd, stubs, tidy};
+use crate::{accuracy, page, simd, stubs, table, tidy};
 
 pub fn run() -> Done {
     cargo(&["fmt", "--all", "--check"], &[])?;
@@ -40,6 +40,8 @@ fn python() -> Done {
         status(Command::new(bin("maturin")).args(args).env("VIRTUAL_ENV", &venv).env_remove("CONDA_PREFIX"))
     };
     maturin(&["develop", "--release"])?;
+    page::run()?;
+    table::save()?;
     status(
         Command::new(bin("python"))
             .args(["-m", "pytest", "--quiet", "crates/ndops-python/tests"])

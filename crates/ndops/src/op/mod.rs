@@ -7,9 +7,7 @@ mod value;
 pub(crate) use value::{FromValue, IntoValue};
 pub use value::{Function, Kind, Value};
 
-use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::tensor::Tensor;
 
 /// One op of the registry.
 pub struct OpDef {
@@ -87,30 +85,6 @@ impl OpDef {
             });
         }
         format!("({})", words.join(", "))
-    }
-}
-
-/// A sample argument of each kind, for tools that call every op.
-fn sample(param: &Param, x: &Tensor) -> Value {
-    match param.kind {
-        _ if param.default.is_some() => Value::Default,
-        Kind::Operand => x.clone().into(),
-        Kind::Subscripts => Value::Str("ij,jk".into()),
-        Kind::Operands | Kind::EinsumOperands => Value::List(vec![x.clone().into(), x.clone().into()]),
-        Kind::Shape | Kind::NewShape | Kind::Ints => Value::Ints(vec![3, 3]),
-        Kind::Axes => Value::Int(0),
-        Kind::Function => Value::Function(Function::new(|x| Ok(x.to_vec()))),
-        _ => Value::Int(1),
-    }
-}
-
-impl OpDef {
-    /// The result of the op for symbolic operands of shape `(3, 3)` and this dtype and sample arguments, if they suit it: to see the
-    /// dtype rule, and what primitives the op is made of.
-    pub fn trace(&self, dtype: DType) -> Result<Value> {
-        let x = Tensor::symbolic([3, 3], dtype);
-        let args: Vec<Value> = self.params.iter().map(|param| sample(param, &x)).collect();
-        self.call(&args)
     }
 }
 

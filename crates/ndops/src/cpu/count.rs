@@ -26,9 +26,10 @@ const PIECE: usize = 1 << 16;
 /// Elements for each bin, at least, in a piece that is not a whole row: clearing and adding the tables then costs a small part of counting.
 const PER_BIN: usize = 8;
 
-/// So many tables take turns where there are at most `FEW` bins, which with 8-byte sums is all of the first cache.
+/// So many tables take turns where there are at most `FEW` bins. For each element, ns, of one table / of four: float64 sums in 1 bin 3.7 / 0.9,
+/// in 10 0.75 / 0.58, in 100 0.57 / 0.58; counts in 2 bins 1.05 / 0.41, in 10 0.43 / 0.39 (Zen 3 virtual machine, 2026-11-25).
 const TURNS: usize = 4;
-const FEW: usize = 1 << 10;
+const FEW: usize = 1 << 8;
 
 /// What is summed: counts, or weights.
 pub(super) trait Sum: Element {

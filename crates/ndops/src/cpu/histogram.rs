@@ -1,12 +1,15 @@
 //! The driver of histograms: which of some intervals of one length each number lies in.
 //!
-//! The interval is found by arithmetic, which errs by one at most, and then put right by a look at its edges, so that counts are exactly
-//! what the edges say. Edges that rounding has moved by more than a quarter of the length, as it does to many edges in a narrow dtype, are
-//! searched.
+//! The interval is found by arithmetic. Where a block has a number so close to an edge that rounding may have put it on the wrong side, its
+//! numbers are held against the edges themselves, so that counts are exactly what the edges say. Edges that lie further than a quarter of
+//! the length from where they belong, as rounding makes of many edges in a narrow dtype, are searched.
+
+use std::marker::PhantomData;
 
 use super::count::{Sum, Tally, in_order, tables};
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::reduce::Feed;
+use super::simd::{Formula, on_best};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;
@@ -54,18 +57,39 @@ pub(crate) fn counts(x: &View, edges: &View, dtype: DType) -> Result<View> {
 /// The intervals between edges.
 struct Bins<'a> {
     edges: &'a [f64],
-    /// Intervals for each unit; none where arithmetic does not find them.
-    scale: Option<f64>,
+    /// How arithmetic finds an interval; none where it does not.
+    even: Option<Even>,
+}
+
+/// Intervals of nearly one length.
+#[derive(Clone, Copy)]
+struct Even {
+    low: f64,
+    high: f64,
+    n: f64,
+    /// Intervals for each unit.
+    scale: f64,
+    /// A number at most so far from an edge, in intervals, may lie on either side of it.
+    doubt: f64,
+}
+
+impl Even {
+    /// None where an edge lies far from where it belongs, or rounding hides it.
+    fn of(edges: &[f64]) -> Option<Even> {
+        let (low, high, n) = (edges[0], edges[edges.len() - 1], (edges.len() - 1) as f64);
+        let (length, scale) = ((high - low) / n, n / (high - low));
+        if !(length.is_finite() && scale.is_finite()) {
+            return None;
+        }
+        let offset = |(i, edge): (usize, &f64)| ((edge - low) * scale - i as f64).abs();
+        let doubt = edges.iter().enumerate().map(offset).fold(0.0, f64::max) + 8.0 * n * f64::EPSILON;
+        (doubt < 0.25).then_some(Even { low, high, n, scale, doubt })
+    }
 }
 
 impl<'a> Bins<'a> {
     fn new(edges: &'a [f64]) -> Bins<'a> {
-        let n = edges.len() - 1;
-        let (low, range) = (edges[0], edges[n] - edges[0]);
-        let length = range / n as f64;
-        let near = |(i, edge): (usize, &f64)| (edge - low - i as f64 * length).abs() <= length / 4.0;
-        let even = range.is_finite() && length > 0.0 && edges.iter().enumerate().all(near);
-        Bins { edges, scale: even.then_some(n as f64 / range).filter(|scale| scale.is_finite()) }
+        Bins { edges, even: Even::of(edges) }
     }
 
     fn n(&self) -> usize {
@@ -78,30 +102,26 @@ impl<'a> Bins<'a> {
         for at in (start..start + len).step_by(BLOCK) {
             let x = feed.typed_block::<f64>(at, BLOCK.min(start + len - at));
             let found = &mut found[..x.len()];
-            match self.scale {
-                Some(scale) => self.compute(scale, x, found),
+            match self.even {
                 None => self.search(x, found),
+                Some(even) => {
+                    if !on_best::<Compute>((even, x, found)) {
+                        self.put_right(x, found);
+                    }
+                }
             }
             tally.count(found);
         }
         Ok(())
     }
 
-    /// The interval of each number, or one that does not exist.
-    fn compute(&self, scale: f64, x: &[f64], found: &mut [u64]) {
-        /// Added to a number from 0 to below 2^52, it leaves the nearest integer in the low bits.
-        const MAGIC: f64 = (1u64 << 52) as f64;
-        let (n, low, high) = (self.n(), self.edges[0], self.edges[self.n()]);
-        let last = n - 1;
-        for (found, x) in found.iter_mut().zip(x) {
-            let place = ((x - low) * scale - 0.5).max(0.0).min(last as f64);
-            *found = (place + MAGIC).to_bits() - MAGIC.to_bits();
-        }
-        for (found, &x) in found.iter_mut().zip(x) {
+    /// Moves each number that arithmetic has put beside its interval, by one.
+    fn put_right(&self, x: &[f64], found: &mut [u64]) {
+        let n = self.n();
+        for (found, &x) in found.iter_mut().zip(x).filter(|(found, _)| **found < n as u64) {
             let near = *found as usize;
-            let behind = (x >= self.edges[near + 1]) & (near < last);
-            let right = near.wrapping_add(behind as usize).wrapping_sub((x < self.edges[near]) as usize);
-            *found = if (x >= low) & (x <= high) { right } else { n } as u64;
+            let behind = (x >= self.edges[near + 1]) & (near < n - 1);
+            *found = near.wrapping_add(behind as usize).wrapping_sub((x < self.edges[near]) as usize) as u64;
         }
     }
 
@@ -111,5 +131,33 @@ impl<'a> Bins<'a> {
             let behind = self.edges.partition_point(|&edge| edge <= x);
             *found = if (x >= low) & (x <= high) { (behind - 1).min(n - 1) } else { n } as u64;
         }
+    }
+}
+
+/// Finds the interval of each number, or, if it has none, one that does not exist; whether no number is so close to an edge that it may lie
+/// on the other side.
+struct Compute<'a>(PhantomData<&'a f64>);
+
+impl<'a> Formula for Compute<'a> {
+    type In = (Even, &'a [f64], &'a mut [u64]);
+    type Out = bool;
+
+    #[inline(always)]
+    fn call((Even { low, high, n, scale, doubt }, x, found): (Even, &[f64], &mut [u64])) -> bool {
+        /// Added to a number from 0 to below 2^52, it leaves the nearest integer in the low bits.
+        const MAGIC: f64 = (1u64 << 52) as f64;
+        let mut certain = true;
+        for (found, &x) in found.iter_mut().zip(x) {
+            let place = (x - low) * scale;
+            let middle = place - 0.5;
+            let middle = if middle > 0.0 { middle } else { 0.0 };
+            let middle = if middle < n - 1.0 { middle } else { n - 1.0 };
+            let floor = middle + MAGIC;
+            let inside = (x >= low) & (x <= high);
+            certain &= !inside | ((place - (floor - MAGIC) - 0.5).abs() < 0.5 - doubt);
+            let floor = if inside { floor } else { n + MAGIC };
+            *found = floor.to_bits() - MAGIC.to_bits();
+        }
+        certain
     }
 }

@@ -2,7 +2,9 @@
 
 use ndops_macros::op;
 
-use super::{argsort, concatenate, cumsum, max, min, not_equal, sort, stack, take, take_along_axis};
+use super::{
+    argsort, concatenate, cumsum, max, min, not_equal, ones_like, sort, stack, subtract, take, take_along_axis,
+};
 use crate::dtype::DType;
 use crate::dtype::promote::{DTypeRule, promote};
 use crate::error::{Error, Result};
@@ -11,6 +13,7 @@ use crate::prim::cast::cast;
 use crate::prim::positions::nonzero;
 use crate::prim::view::{self, Item, Part};
 use crate::prim::{count, histogram as prim};
+use crate::shape::Shape;
 use crate::tensor::{Operand, SparseTensor, Tensor};
 
 /// How often each integer occurs, or the sum of the weights of its occurrences.
@@ -110,11 +113,35 @@ pub fn bincount_sparse(
     count().map_err(|error| error.in_op("bincount"))
 }
 
-/// Sorts the rows; where an element differs from the one before it, a bin begins.
 fn sparse(x: &Tensor, weights: Option<(Tensor, DType)>, minlength: usize) -> Result<SparseTensor> {
     count::check_counted(&x.spec(), weights.as_ref().map(|(weights, _)| weights.spec()).as_ref())?;
     let length = count::length(x, minlength)?;
-    let shape = x.shape()[..x.ndim() - 1].iter().copied().chain([length]).collect::<crate::Shape>();
+    let rows: Shape = x.shape()[..x.ndim() - 1].iter().copied().collect();
+    let shape: Shape = rows.iter().copied().chain([length]).collect();
+    let bins = (rows.size() * length).known().zip(x.shape().size().known());
+    let (indices, values) = match bins {
+        Some((n_bins, size)) if n_bins <= size.max(MANY) => named(x, weights)?,
+        _ => sorted(x, weights)?,
+    };
+    let indices = indices.iter().map(|index| cast(index, DType::I64)).collect::<Result<Vec<Tensor>>>()?;
+    SparseTensor::new(stack(indices, 1)?, values, shape)
+}
+
+/// Up to so many bins all are counted, whatever the number of elements.
+const MANY: usize = 1 << 12;
+
+/// The indices of the bins that occur, for each axis, and their counts or sums: counts all bins.
+fn named(x: &Tensor, weights: Option<(Tensor, DType)>) -> Result<(Vec<Tensor>, Tensor)> {
+    let counts = count::bincount(x, None, 0)?;
+    let values = match weights {
+        Some((weights, dtype)) => count::bincount(x, Some((&weights, dtype)), 0)?,
+        None => counts.clone(),
+    };
+    Ok((super::nonzero(&counts)?, take(&view::flatten(&values)?, places(&counts)?, None)?))
+}
+
+/// As [`named`], without a bin for what does not occur: sorts the rows; where an element differs from the one before it, a bin begins.
+fn sorted(x: &Tensor, weights: Option<(Tensor, DType)>) -> Result<(Vec<Tensor>, Tensor)> {
     let (sorted, weights) = match weights {
         None => (sort(x, -1)?, None),
         Some((weights, dtype)) => {
@@ -124,16 +151,16 @@ fn sparse(x: &Tensor, weights: Option<(Tensor, DType)>, minlength: usize) -> Res
         }
     };
     let begins = begins(&sorted)?;
-    let positions = nonzero(&begins)?;
-    let row = |axis: usize| view::index(&positions, &[Item::At(axis as isize)]);
-    let begins = view::flatten(&begins)?;
-    let bins = take(view::flatten(&sorted)?, view::index(&nonzero(&begins)?, &[Item::At(0)])?, None)?;
-    let mut indices = (0..x.ndim() - 1).map(row).collect::<Result<Vec<Tensor>>>()?;
-    indices.push(bins);
-    let indices = indices.iter().map(|index| cast(index, DType::I64)).collect::<Result<Vec<Tensor>>>()?;
-    let groups = super::subtract(cumsum(cast(&begins, DType::I64)?, None, None)?, 1)?;
-    let weights = weights.as_ref().map(|(weights, dtype)| (weights, *dtype));
-    SparseTensor::new(stack(indices, 1)?, count::bincount(&groups, weights, 0)?, shape)
+    let mut indices = super::nonzero(&begins)?;
+    indices.pop();
+    indices.push(take(view::flatten(&sorted)?, places(&begins)?, None)?);
+    let groups = subtract(cumsum(view::flatten(&begins)?, None, DType::I64)?, 1)?;
+    Ok((indices, count::bincount(&groups, weights.as_ref().map(|(weights, dtype)| (weights, *dtype)), 0)?))
+}
+
+/// The places of what is not zero in the flattened tensor.
+fn places(x: &Tensor) -> Result<Tensor> {
+    view::index(&nonzero(&view::flatten(x)?)?, &[Item::At(0)])
 }
 
 /// Where the elements of rows differ from those before them; the first of each row does.
@@ -142,7 +169,7 @@ fn begins(sorted: &Tensor) -> Result<Tensor> {
     let after = view::narrow(sorted, axis, 1, None)?;
     let before = view::narrow(sorted, axis, 0, Some(-1))?;
     let first = view::narrow(sorted, axis, 0, Some(1))?;
-    concatenate([super::full_like(&first, true, Some(DType::Bool))?, not_equal(&after, &before)?], axis as isize)
+    concatenate([ones_like(&first, Some(DType::Bool))?, not_equal(&after, &before)?], axis as isize)
 }
 
 /// How many numbers lie in each of some intervals of one length, and the edges of the intervals.

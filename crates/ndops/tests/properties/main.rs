@@ -8,6 +8,7 @@ mod argfold;
 mod cast;
 mod contract;
 mod copy;
+mod counting;
 mod einsum;
 mod evaluate;
 mod fold;

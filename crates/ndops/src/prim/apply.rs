@@ -44,10 +44,15 @@ fn check_ndim(spec: Spec) -> Result<Spec> {
 
 /// What the primitive computes without inference, if it does.
 fn quick(prim: &dyn Primitive, inputs: &[&Tensor]) -> Option<Result<View>> {
+    let number = match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
+        None => None,
+        Some(at) => Some((at, number_beside(inputs, at)?)),
+    };
     let mut views: SmallVec<[&View; 3]> = SmallVec::new();
-    for input in inputs {
-        match &*input.0 {
-            Repr::Concrete(view) => views.push(view),
+    for (i, input) in inputs.iter().enumerate() {
+        match (&*input.0, &number) {
+            (Repr::Concrete(view), _) => views.push(view),
+            (Repr::Weak(_), Some((at, view))) if i == *at => views.push(view),
             _ => return None,
         }
     }
@@ -59,6 +64,16 @@ fn quick(prim: &dyn Primitive, inputs: &[&Tensor]) -> Option<Result<View>> {
         check(prim, &prim.infer(&specs).expect("what is quick is allowed"), view);
     }
     Some(result)
+}
+
+/// The number at `at` in the dtype of the first tensor beside it.
+fn number_beside(inputs: &[&Tensor], at: usize) -> Option<View> {
+    let Repr::Weak(scalar) = &*inputs[at].0 else { return None };
+    let dtype = inputs.iter().find_map(|input| match &*input.0 {
+        Repr::Concrete(view) => Some(view.dtype),
+        _ => None,
+    });
+    scalar.quick_view(dtype?)
 }
 
 fn check(prim: &dyn Primitive, spec: &Spec, view: &View) {

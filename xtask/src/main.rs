@@ -63,5 +63,8 @@ fn bench(args: &[String]) -> run::Done {
         println!("no .venv: `cargo xtask test` makes it, and the calls from Python are timed then");
         return Ok(());
     }
-    run::command(&python.display().to_string(), &["crates/ndops-bench/calls.py"])
+    for script in ["crates/ndops-bench/calls.py", "crates/ndops-bench/ops.py"] {
+        run::command(&python.display().to_string(), &[script])?;
+    }
+    Ok(())
 }

@@ -24,7 +24,15 @@ struct ArrayObject {
     strides: *const isize,
     base: *mut ffi::PyObject,
     descr: *const Descr,
+    flags: c_int,
 }
+
+/// The flag of arrays in row-major order without gaps.
+const C_CONTIGUOUS: c_int = 1;
+
+/// Arrays of at most so many bytes are copied for a call: that takes no owner, and no care that a result is not a view of them. An add of
+/// two arrays of 8 elements takes 20 % less (Zen 3 virtual machine, 2026-11-25).
+const SMALL: usize = 1024;
 
 /// The head of NumPy's dtype object.
 #[repr(C)]
@@ -115,6 +123,53 @@ impl Drop for Owner {
     }
 }
 
+const SWAPPED: u8 = if cfg!(target_endian = "little") { b'>' } else { b'<' };
+
+/// The fields of an array and of its dtype.
+///
+/// # Errors
+/// `TypeError` for what is no array: a function of NumPy that says it gives one may be somebody else's.
+fn fields<'a>(array: &'a Bound<PyAny>) -> PyResult<(&'a ArrayObject, &'a Descr)> {
+    if !is_array(array)? {
+        return Err(PyTypeError::new_err(format!("expected a NumPy array, got {}", class_name(array))));
+    }
+    // SAFETY: an array's object begins with these fields. The thread is attached, so nobody changes them meanwhile.
+    unsafe {
+        let head = &*array.as_ptr().cast::<ArrayObject>();
+        Ok((head, &*head.descr))
+    }
+}
+
+/// The lengths and strides of an array.
+fn extents(head: &ArrayObject) -> (&[usize], &[isize]) {
+    let ndim = head.ndim as usize;
+    // SAFETY: an array has `ndim` lengths, which are not negative, and as many strides; 0-d arrays may have null pointers there.
+    unsafe {
+        match ndim {
+            0 => (&[], &[]),
+            _ => (
+                std::slice::from_raw_parts(head.shape.cast::<usize>(), ndim),
+                std::slice::from_raw_parts(head.strides, ndim),
+            ),
+        }
+    }
+}
+
+/// A copy of a small array whose elements lie in row-major order.
+pub(crate) fn copy_of_small(array: &Bound<PyAny>) -> PyResult<Option<ndops::Tensor>> {
+    let (head, descr) = fields(array)?;
+    if head.flags & C_CONTIGUOUS == 0 || descr.byteorder as u8 == SWAPPED {
+        return Ok(None);
+    }
+    let (dtype, (shape, _)) = (dtype_of(array.py(), descr)?, extents(head));
+    if shape.iter().product::<usize>() * dtype.itemsize() > SMALL {
+        return Ok(None);
+    }
+    // SAFETY: a contiguous array has as many elements as its lengths say, one after another.
+    let tensor = unsafe { ndops::Tensor::copied_from(head.data, shape, dtype) };
+    crate::error::or_raise(array.py(), tensor).map(Some)
+}
+
 /// A tensor over the memory of a NumPy array. Unaligned, byte-swapped and otherwise unfit elements are copied.
 pub(crate) fn borrow(array: &Bound<PyAny>) -> PyResult<ndops::Tensor> {
     match of_native(array)? {
@@ -133,36 +188,17 @@ fn native<'py>(array: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 
 /// A tensor over the memory of an array, none if its bytes are in the other order.
 fn of_native(array: &Bound<PyAny>) -> PyResult<Option<ndops::Tensor>> {
-    let py = array.py();
-    if !is_array(array)? {
-        return Err(PyTypeError::new_err(format!("expected a NumPy array, got {}", class_name(array))));
-    }
-    // SAFETY: an array's object begins with these fields. The thread is attached, so nobody changes them meanwhile.
-    let (head, descr) = unsafe {
-        let head = &*array.as_ptr().cast::<ArrayObject>();
-        (head, &*head.descr)
-    };
-    let swapped = if cfg!(target_endian = "little") { b'>' } else { b'<' };
-    if descr.byteorder as u8 == swapped {
+    let (head, descr) = fields(array)?;
+    if descr.byteorder as u8 == SWAPPED {
         return Ok(None);
     }
-    let dtype = dtype_of(py, descr)?;
-    let ndim = head.ndim as usize;
-    // SAFETY: an array has `ndim` lengths, which are not negative, and as many strides; 0-d arrays may have null pointers there.
-    let (shape, strides) = unsafe {
-        match ndim {
-            0 => (&[][..], &[][..]),
-            _ => (
-                std::slice::from_raw_parts(head.shape.cast::<usize>(), ndim),
-                std::slice::from_raw_parts(head.strides, ndim),
-            ),
-        }
-    };
+    let dtype = dtype_of(array.py(), descr)?;
+    let (shape, strides) = extents(head);
     let owner = Box::new(Owner(Some(array.clone().unbind())));
     // SAFETY: the array keeps its elements valid while the owner holds it. That they change under a tensor is documented where tensors
     // outlive the call; during a call with the interpreter released, changing them is a race of the user's own making, as it is in NumPy.
     let tensor = unsafe { ndops::Tensor::from_foreign(head.data, shape, strides, dtype, owner) };
-    crate::error::or_raise(py, tensor).map(Some)
+    crate::error::or_raise(array.py(), tensor).map(Some)
 }
 
 /// The dtype by NumPy's number; those of `ml_dtypes` have none of their own and go by the name of their scalar type.

@@ -118,7 +118,7 @@ fn call_slots<'py>(
     slots: &Slots<'_, 'py>,
     rest: &[Bound<'py, PyAny>],
 ) -> PyResult<Bound<'py, PyAny>> {
-    let mut scope = Scope { dtype: asked_dtype(def, slots), ..Scope::default() };
+    let mut scope = Scope { dtype: asked_dtype(def, slots), for_call: true, ..Scope::default() };
     let mut values = convert_all(py, def, slots, rest, &mut scope)?;
     if scope.symbolic && !scope.borrowed.is_empty() {
         scope = Scope { copies: true, dtype: scope.dtype, ..Scope::default() };

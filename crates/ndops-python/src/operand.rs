@@ -21,6 +21,8 @@ pub(crate) struct Scope {
     pub n_elements: usize,
     /// A symbolic tensor remembers its inputs: they must outlive the call.
     pub symbolic: bool,
+    /// The tensors are wanted for one call only, which does not write to them: small ones may be copies.
+    pub for_call: bool,
     /// Copy instead of borrowing.
     pub copies: bool,
     /// The dtype that numbers in lists are meant for, so that `array([0.1], "float64")` is not rounded to float32 first.
@@ -72,6 +74,12 @@ pub(crate) fn operand(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand
         return Ok(number);
     }
     if numpy::is_array(obj)? {
+        if scope.for_call
+            && let Some(tensor) = numpy::copy_of_small(obj)?
+        {
+            scope.seen(&tensor);
+            return Ok(tensor.into());
+        }
         return scope.lend(obj.py(), numpy::borrow(obj)?);
     }
     uncommon(obj, scope)?.ok_or_else(|| not_a_tensor(obj))

@@ -169,6 +169,12 @@ unsafe fn copy_axes(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
                 std::ptr::copy_nonoverlapping(from, to, run.len * size)
             }
             [run] => run_by_size(size, *run, to, from),
+            [times, run]
+                if times.from == 0
+                    && [run.to, run.from, times.to] == [element, element, run.len as isize * element] =>
+            {
+                repeat_run(run.len * size, times.len, to, from)
+            }
             [rows, cols] if cols.from.unsigned_abs() > size && rows.from.unsigned_abs() <= size && rows.len > 1 => {
                 plane_by_size(size, *rows, *cols, to, from)
             }
@@ -176,6 +182,30 @@ unsafe fn copy_axes(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
                 for i in 0..outer.len as isize {
                     copy_axes(size, inner, to.wrapping_offset(outer.to * i), from.wrapping_offset(outer.from * i));
                 }
+            }
+        }
+    }
+}
+
+/// Bytes of a repeated run that are written as copies of each other before they are copied as a whole: they stay in the first cache.
+const REPEATED: usize = 1 << 13;
+
+/// `n` bytes, so many times one after another: what has been written is copied, up to a point, so that short runs move in long ones.
+///
+/// # Safety
+/// `from` has `n` bytes, and `to` room for all the others; they do not overlap.
+unsafe fn repeat_run(n: usize, times: usize, to: *mut u8, from: *const u8) {
+    let all = n * times;
+    let (mut filled, mut source) = (n.min(all), n);
+    // SAFETY: promised by the caller; what is copied on was written before, and lies before its target.
+    unsafe {
+        std::ptr::copy_nonoverlapping(from, to, filled);
+        while filled < all {
+            let len = source.min(all - filled);
+            std::ptr::copy_nonoverlapping(to, to.add(filled), len);
+            filled += len;
+            if source < REPEATED {
+                source = filled;
             }
         }
     }

@@ -102,29 +102,50 @@ impl View {
 }
 
 /// One call of a kernel, where nothing has to be gathered or cast: most of the cost of a small op is what this leaves out. The inputs
-/// have the lengths `dims` and the dtypes of the kernel; none if one is not dense, or they are not small.
+/// have the lengths `dims`, or none, and the dtypes of the kernel; none if one is not dense, or they are not small.
 pub(crate) fn run_small(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {
     let size = dims.iter().product::<usize>();
     if size > BLOCK || !inputs.iter().all(|view| view.is_dense()) {
         return None;
     }
-    let mut buffer = match Buffer::uninit(size * out.itemsize()) {
-        Ok(buffer) => buffer,
-        Err(error) => return Some(Err(error)),
-    };
+    Some(run_block(run, out, inputs, dims, size))
+}
+
+/// The call of [`run_small`].
+fn run_block(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims, size: usize) -> Result<View> {
+    let mut buffer = Buffer::uninit(size * out.itemsize())?;
     let mut blocks = [std::ptr::null(); 3];
-    for (block, view) in blocks.iter_mut().zip(inputs) {
-        *block = view.ptr();
+    let mut splats: [Option<Buffer>; 3] = [None, None, None];
+    for ((block, splat), view) in blocks.iter_mut().zip(&mut splats).zip(inputs) {
+        *block = match view.dims().len() == dims.len() {
+            true => view.ptr(),
+            false => splat.insert(splatted(view, size)?).as_ptr(),
+        };
     }
     // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; the new buffer has room for as many results.
     unsafe { run(&blocks, buffer.as_mut_ptr(), size) };
     // Slices are copied as memory; `clone` goes element by element.
-    let strides = match inputs.first() {
+    let whole = inputs.iter().find(|view| view.dims().len() == dims.len());
+    let strides = match whole {
         Some(view) if view.itemsize() == out.itemsize() => Strides::from_slice(&view.layout.strides),
         _ => dense_strides(dims, out.itemsize()),
     };
     let layout = Layout { dims: Dims::from_slice(dims), strides, offset: 0 };
-    Some(Ok(View { buffer: Arc::new(buffer), layout, dtype: out }))
+    Ok(View { buffer: Arc::new(buffer), layout, dtype: out })
+}
+
+/// A number, `n` times.
+fn splatted(number: &View, n: usize) -> Result<Buffer> {
+    let mut buffer = Buffer::uninit(n * number.itemsize())?;
+    let unit = number.dtype.bits();
+    dispatch!(unit in sizes, T => {
+        // SAFETY: the view has one element, of the size of `T`, and the buffer has room for `n`.
+        unsafe {
+            let value = number.ptr().cast::<T>().read();
+            (0..n).for_each(|i| buffer.as_mut_ptr().cast::<T>().add(i).write(value));
+        }
+    });
+    Ok(buffer)
 }
 
 /// Notes the first error of a parallel job.

@@ -362,15 +362,34 @@ impl FoldKernel {
 
     /// The fold of a short slice, which is not empty, in one chunk.
     pub(crate) fn fold_slice<T: Element>(&self, slice: &[T], lanes: &mut [T; LANES]) -> T {
-        assert!(T::DTYPE == self.dtype && !slice.is_empty());
+        self.fold_block(slice, lanes, 0);
+        self.finish_lanes(lanes, slice.len().min(LANES))
+    }
+
+    /// Folds a block, which is not empty, of a chunk into lanes of which `n_set` are set: none before the first block, all after it.
+    pub(crate) fn fold_block<T: Element>(&self, block: &[T], lanes: &mut [T; LANES], n_set: usize) {
+        assert!(T::DTYPE == self.dtype && !block.is_empty() && (n_set == 0 || n_set == LANES));
+        let x = block.as_ptr().cast::<u8>();
+        let started = if n_set == 0 { std::ptr::null() } else { x };
+        // SAFETY: the block and the lanes are of the kernel's dtype.
+        unsafe { self.lanes()(&[x, started, started], lanes.as_mut_ptr().cast(), block.len()) }
+    }
+
+    /// The fold of the lanes, of which `n_set` are set.
+    pub(crate) fn finish_lanes<T: Element>(&self, lanes: &[T; LANES], n_set: usize) -> T {
+        assert!(T::DTYPE == self.dtype && n_set > 0);
         let mut out = T::default();
-        let x = slice.as_ptr().cast::<u8>();
-        // SAFETY: the slice and the lanes are of the kernel's dtype; the first call of a chunk sets the lanes.
-        unsafe {
-            self.lanes()(&[x, std::ptr::null(), std::ptr::null()], lanes.as_mut_ptr().cast(), slice.len());
-            self.finish()(&[lanes.as_ptr().cast(); 3], (&raw mut out).cast(), slice.len().min(LANES));
-        }
+        // SAFETY: the lanes and the result are of the kernel's dtype.
+        unsafe { self.finish()(&[lanes.as_ptr().cast(); 3], (&raw mut out).cast(), n_set.min(LANES)) };
         out
+    }
+
+    /// Combines two slices element by element.
+    pub(crate) fn combine_slices<T: Element>(&self, a: &[T], b: &[T], out: &mut [T]) {
+        assert!(T::DTYPE == self.dtype && a.len() == out.len() && b.len() == out.len());
+        let (a, b) = (a.as_ptr().cast(), b.as_ptr().cast());
+        // SAFETY: all three have the kernel's dtype and as many elements; the result is borrowed alone.
+        unsafe { self.combine()(&[a, b, b], out.as_mut_ptr().cast(), out.len()) }
     }
 
     /// The running fold of a block; `inputs[1]` is what comes before the first element, or null.

@@ -38,6 +38,26 @@ pub(crate) struct FoldJob<'a> {
     pub map: Option<BlockFn>,
 }
 
+/// The fold of all elements in one call of each kernel, where they are dense, of the kernel's dtype and not many; keeps the axes.
+pub(crate) fn fold_small(fold: &FoldKernel, view: &View) -> Option<Result<View>> {
+    let size = view.size();
+    if size == 0 || size > BLOCK || !view.is_dense() || view.dtype != fold.dtype {
+        return None;
+    }
+    let dims = Dims::from_elem(1, view.dims().len());
+    Some(Dense::uninit(fold.dtype, dims).map(|mut out| {
+        let mut lanes = std::mem::MaybeUninit::<[[u64; 2]; LANES]>::uninit();
+        let (x, lanes) = (view.ptr(), lanes.as_mut_ptr().cast::<u8>());
+        // SAFETY: the view is dense and of the kernel's dtype, whose 64 lanes, of at most 16 bytes, there is room for; the first lanes are
+        // set by the first call.
+        unsafe {
+            fold.lanes()(&[x, std::ptr::null(), std::ptr::null()], lanes, size);
+            fold.finish()(&[lanes; 3], out.as_mut_ptr(), size.min(LANES));
+            out.into_view()
+        }
+    }))
+}
+
 /// Blocks of what is folded.
 pub(crate) struct Feed<'a> {
     cursors: SmallVec<[Cursor<'a>; 3]>,
@@ -137,7 +157,7 @@ impl FoldJob<'_> {
 }
 
 /// Whether to walk by columns: the kept axes lie closer in memory than the reduced ones, or the rows are shorter than the lanes.
-fn by_columns(view: &View, dims: &[usize], kept: &[usize], n: usize, n_out: usize) -> bool {
+pub(super) fn by_columns(view: &View, dims: &[usize], kept: &[usize], n: usize, n_out: usize) -> bool {
     let broadcast = view.layout.broadcast(dims);
     let near = |axis: &usize| dims[*axis] > 1 && broadcast.strides[*axis] != 0;
     let stride_of = |axis: usize| broadcast.strides[axis].unsigned_abs();

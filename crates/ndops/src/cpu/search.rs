@@ -1,23 +1,32 @@
 //! Finding the first element that equals the fold of a choosing monoid (maximum, minimum).
 //!
-//! A block is folded by the monoid's vector kernel; only where that betters the choice so far is the block searched.
+//! *By rows*: chunks of each row are folded by the monoid's vector kernel; only the first chunk that has the row's choice is searched for its
+//! place. *By columns*, where a fold would go by columns: a block of rows is folded element by element, and where that changes a choice, the
+//! row is noted. A choice is exact, so how the elements are cut into chunks does not show.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
+use super::gather::in_pieces;
 use super::kernels::{FoldKernel, LANES};
-use super::parallel;
-use super::reduce::Feed;
+use super::reduce::{Feed, by_columns};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;
 use crate::tensor::view::{Dense, View};
 
-/// Elements of one result that a thread searches at a time.
-const CHUNK: usize = 1 << 15;
+/// Elements of a row that are folded, and perhaps searched, at a time.
+const CHUNK: usize = 4096;
+
+/// Elements that a thread claims at a time.
+const TASK: usize = 1 << 15;
+
+/// Searches of fewer elements stay on one thread.
+const PARALLEL: usize = 1 << 17;
 
 /// The first index, along the flattened `axes` of `view`, of the element that `fold` chooses.
 ///
@@ -31,14 +40,23 @@ pub(crate) fn first_of_fold(
     out_dims: Dims,
 ) -> Result<View> {
     let dims = view.dims();
-    let kept = (0..dims.len()).filter(|axis| !axes.contains(axis));
-    let order: SmallVec<[usize; 8]> = kept.chain((0..dims.len()).filter(|axis| axes.contains(axis))).collect();
-    let n = axes.iter().map(|&axis| dims[axis]).product::<usize>();
-    let n_out = out_dims.iter().product::<usize>();
+    let kept: SmallVec<[usize; 4]> = (0..dims.len()).filter(|axis| !axes.contains(axis)).collect();
+    let reduced: SmallVec<[usize; 4]> = (0..dims.len()).filter(|axis| axes.contains(axis)).collect();
+    let n = reduced.iter().map(|&axis| dims[axis]).product::<usize>();
+    let n_out = kept.iter().map(|&axis| dims[axis]).product::<usize>();
+    if n_out == 0 {
+        return View::zeros(out, out_dims);
+    }
+    let columns = by_columns(view, dims, &kept, n, n_out);
+    let (outer, inner) = if columns { (&reduced, &kept) } else { (&kept, &reduced) };
+    let order: SmallVec<[usize; 8]> = outer.iter().chain(inner).copied().collect();
     let conversion = Conversion { promoted: view.dtype, computed: view.dtype.compute() };
     let walk = Walk::new(dims, &order, &[view], &[conversion]).untiled();
     let computed = view.dtype.compute();
-    let found = dispatch!(computed in compute, T => search::<T>(fold, &walk, n, n_out))?;
+    let found = dispatch!(computed in compute, T => {
+        let search = Search { fold, walk: &walk, n, n_out };
+        if columns { search.columns::<T>() } else { search.rows::<T>() }
+    })?;
     let mut indices = Dense::zeroed(out, out_dims)?;
     if out == DType::I64 {
         indices.as_mut_slice::<i64>().iter_mut().zip(found).for_each(|(index, at)| *index = at as i64);
@@ -48,74 +66,135 @@ pub(crate) fn first_of_fold(
     Ok(indices.into_view())
 }
 
-/// A choice and where it lies.
-#[derive(Clone, Copy)]
-struct Choice<T> {
-    value: T,
-    at: usize,
-}
-
 /// Equal, or both not a number.
+#[inline(always)]
 fn same<T: Element>(a: T, b: T) -> bool {
     #[allow(clippy::eq_op, reason = "a NaN differs from itself")]
-    let both_nan = a != a && b != b;
-    a == b || both_nan
+    let both_nan = (a != a) & (b != b);
+    (a == b) | both_nan
 }
 
-fn search<T: Element>(fold: &FoldKernel, walk: &Walk, n: usize, n_out: usize) -> Result<Vec<usize>> {
-    let n_chunks = n.div_ceil(CHUNK).max(1);
-    let per_task = (CHUNK / n.max(1)).max(1);
-    let pairs = n_chunks * n_out;
-    let mut choices: Vec<Option<Choice<T>>> = vec![None; pairs];
-    let failure = Mutex::new(None);
-    let parts: Vec<Mutex<&mut [Option<Choice<T>>]>> = choices.chunks_mut(per_task).map(Mutex::new).collect();
-    parallel::for_each(parts.len(), &|task| {
-        let mut part = parts[task].lock().expect("each part is taken once");
-        if let Err(error) = search_pairs(fold, walk, n, task * per_task, &mut part) {
-            set_failure(&failure, error);
-        }
-    });
-    drop(parts);
-    take_failure(failure)?;
-    let best = |chunks: &[Option<Choice<T>>]| chunks.iter().flatten().copied().reduce(|a, b| better(fold, a, b));
-    Ok(choices.chunks(n_chunks).map(|chunks| best(chunks).map_or(0, |choice| choice.at)).collect())
+/// The place of the first element that is the same as `value`: whole groups are compared at once.
+fn place_of<T: Element>(value: T, slice: &[T]) -> Option<usize> {
+    let holds = |group: &[T; LANES]| group.iter().fold(false, |any, &x| any | same(x, value));
+    let start = slice.as_chunks().0.iter().position(holds).unwrap_or(slice.len() / LANES) * LANES;
+    slice[start..].iter().position(|&x| same(x, value)).map(|within| start + within)
 }
 
-fn search_pairs<T: Element>(
-    fold: &FoldKernel,
-    walk: &Walk,
+/// A search in `n` elements for each of `n_out` results.
+struct Search<'a> {
+    fold: &'a FoldKernel,
+    walk: &'a Walk,
     n: usize,
-    first: usize,
-    choices: &mut [Option<Choice<T>>],
-) -> Result<()> {
-    let mut feed = Feed::new(walk, None)?;
-    let n_chunks = n.div_ceil(CHUNK).max(1);
-    for (i, choice) in choices.iter_mut().enumerate() {
-        let (out, chunk) = ((first + i) / n_chunks, (first + i) % n_chunks);
-        let end = (chunk * CHUNK + CHUNK).min(n);
-        for at in (chunk * CHUNK..end).step_by(BLOCK) {
-            let block = feed.typed_block::<T>(out * n + at, BLOCK.min(end - at));
-            let value = fold_block(fold, block);
-            let old = *choice;
-            if old.is_none_or(|old| !same(combine(fold, old.value, value), old.value)) {
-                let within = block.iter().position(|&x| same(x, value)).expect("the fold chooses an element");
-                *choice = Some(Choice { value, at: at + within });
-            }
-        }
+    n_out: usize,
+}
+
+impl Search<'_> {
+    fn rows<T: Element>(&self) -> Result<Vec<usize>> {
+        let n_chunks = self.n.div_ceil(CHUNK);
+        let per_task = (TASK / self.n.min(CHUNK)).max(1);
+        let mut choices = vec![T::default(); n_chunks * self.n_out];
+        self.in_tasks(&mut choices, per_task, |feed, pair| self.choice(feed, pair / n_chunks, pair % n_chunks))?;
+        let mut found = vec![0; self.n_out];
+        self.in_tasks(&mut found, per_task, |feed, out| self.place(feed, out, &choices[out * n_chunks..][..n_chunks]))?;
+        Ok(found)
     }
-    Ok(())
+
+    /// Calls `f` for each place of `out`, `per_task` of them at a time, on several threads if the search is large.
+    fn in_tasks<R: Send>(
+        &self,
+        out: &mut [R],
+        per_task: usize,
+        f: impl Fn(&mut Feed, usize) -> R + Sync,
+    ) -> Result<()> {
+        let failure = Mutex::new(None);
+        let is_large = self.n * self.n_out >= PARALLEL;
+        in_pieces(out, if is_large { per_task } else { usize::MAX }, |start, part| match Feed::new(self.walk, None) {
+            Ok(mut feed) => part.iter_mut().enumerate().for_each(|(i, place)| *place = f(&mut feed, start + i)),
+            Err(error) => set_failure(&failure, error),
+        });
+        take_failure(failure)
+    }
+
+    fn blocks(&self, chunk: usize) -> impl Iterator<Item = (usize, usize)> {
+        let end = (chunk * CHUNK + CHUNK).min(self.n);
+        (chunk * CHUNK..end).step_by(BLOCK).map(move |at| (at, BLOCK.min(end - at)))
+    }
+
+    /// The element that the fold chooses in a chunk of the row of a result.
+    fn choice<T: Element>(&self, feed: &mut Feed, out: usize, chunk: usize) -> T {
+        let mut lanes = [T::default(); LANES];
+        let mut n_set = 0;
+        for (at, len) in self.blocks(chunk) {
+            self.fold.fold_block(feed.typed_block::<T>(out * self.n + at, len), &mut lanes, n_set);
+            n_set = LANES.min(n_set + len);
+        }
+        self.fold.finish_lanes(&lanes, n_set)
+    }
+
+    /// Where the best of the `choices` of a row stands first.
+    fn place<T: Element>(&self, feed: &mut Feed, out: usize, choices: &[T]) -> usize {
+        let (value, chunk) = match choices {
+            [value] => (*value, 0),
+            _ => {
+                let value = self.fold.fold_slice(choices, &mut [T::default(); LANES]);
+                (value, place_of(value, choices).expect("the fold chooses an element"))
+            }
+        };
+        let place =
+            |(at, len)| place_of(value, feed.typed_block::<T>(out * self.n + at, len)).map(|within| at + within);
+        self.blocks(chunk).find_map(place).expect("the fold chooses an element")
+    }
+
+    fn columns<T: Element>(&self) -> Result<Vec<usize>> {
+        let n_blocks = self.n_out.div_ceil(BLOCK);
+        let height = (TASK / self.n_out.min(BLOCK)).max(1);
+        let n_chunks = self.n.div_ceil(height);
+        let mut parts: Vec<Choices<T>> = Vec::new();
+        parts.resize_with(n_blocks * n_chunks, Choices::default);
+        self.in_tasks(&mut parts, 1, |feed, task| {
+            let (block, chunk) = (task / n_chunks, task % n_chunks);
+            let start = block * BLOCK;
+            let rows = chunk * height..(chunk * height + height).min(self.n);
+            self.part(feed, rows, start, BLOCK.min(self.n_out - start))
+        })?;
+        let mut found = Vec::with_capacity(self.n_out);
+        for chunks in parts.chunks_mut(n_chunks) {
+            let (best, rest) = chunks.split_first_mut().expect("there are rows");
+            rest.iter().for_each(|part| best.better(self.fold, &part.values, |i| part.rows[i]));
+            found.extend(best.rows.iter().map(|&row| row as usize));
+        }
+        Ok(found)
+    }
+
+    /// The choices in some rows of some columns.
+    fn part<T: Element>(&self, feed: &mut Feed, rows: Range<usize>, start: usize, width: usize) -> Choices<T> {
+        let values = feed.typed_block::<T>(rows.start * self.n_out + start, width).to_vec();
+        let mut choices = Choices { folded: values.clone(), values, rows: vec![rows.start as u64; width] };
+        for row in rows.skip(1) {
+            choices.better(self.fold, feed.typed_block::<T>(row * self.n_out + start, width), |_| row as u64);
+        }
+        choices
+    }
 }
 
-/// The earlier choice, unless the later one is better.
-fn better<T: Element>(fold: &FoldKernel, a: Choice<T>, b: Choice<T>) -> Choice<T> {
-    if same(combine(fold, a.value, b.value), a.value) { a } else { b }
+/// Choices side by side, and their rows.
+#[derive(Default)]
+struct Choices<T> {
+    values: Vec<T>,
+    rows: Vec<u64>,
+    /// Room for the next ones.
+    folded: Vec<T>,
 }
 
-fn combine<T: Element>(fold: &FoldKernel, a: T, b: T) -> T {
-    fold_block(fold, &[a, b])
-}
-
-fn fold_block<T: Element>(fold: &FoldKernel, block: &[T]) -> T {
-    debug_assert_eq!(fold.dtype, T::DTYPE);
-    fold.fold_slice(block, &mut [T::default(); LANES])
+impl<T: Element> Choices<T> {
+    /// Takes those of `others`, which come later, that are better.
+    #[inline(always)]
+    fn better(&mut self, fold: &FoldKernel, others: &[T], row: impl Fn(usize) -> u64) {
+        fold.combine_slices(&self.values, others, &mut self.folded);
+        for (i, (at, (&new, &old))) in self.rows.iter_mut().zip(self.folded.iter().zip(&self.values)).enumerate() {
+            *at = if same(new, old) { *at } else { row(i) };
+        }
+        std::mem::swap(&mut self.values, &mut self.folded);
+    }
 }

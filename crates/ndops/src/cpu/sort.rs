@@ -1,9 +1,13 @@
 //! The driver of sorts: each line along an axis by the keys of its elements ([`sort_keys`](super::sort_keys)).
 //!
 //! Numbers are made of their sorted keys again; positions travel beside the keys. Long lines are sorted digit by digit from the lowest,
-//! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads.
+//! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads; an only line is cut into
+//! parts, which are sorted each by a thread, then merged.
+
+use std::sync::{Mutex, PoisonError};
 
 use super::gather::in_pieces;
+use super::parallel;
 use super::sort_keys::{Key, Sortable};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
@@ -13,11 +17,17 @@ use crate::tensor::view::{Dense, View};
 /// Elements of the lines that one thread sorts at a time.
 const CHUNK: usize = 1 << 13;
 
+/// An only line of so many elements is cut into parts for threads, which are then merged.
+const PARALLEL: usize = 1 << 16;
+
+/// At most so many parts: each doubling is one more merge.
+const MAX_PARTS: usize = 8;
+
 /// For each digit of a key, elements from which on counting digits beats comparing.
 const COUNTED: usize = 128;
 
 /// What is sorted: a key, or a key and the position that it came from.
-trait Item: Copy + Ord + Default {
+trait Item: Copy + Ord + Default + Send + Sync {
     const DIGITS: usize;
     fn digit(self, i: usize) -> usize;
 }
@@ -34,7 +44,7 @@ impl<K: Key> Item for K {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Placed<K, I>(K, I);
 
-impl<K: Key, I: Copy + Ord + Default> Item for Placed<K, I> {
+impl<K: Key, I: Copy + Ord + Default + Send + Sync> Item for Placed<K, I> {
     const DIGITS: usize = K::DIGITS;
     #[inline(always)]
     fn digit(self, i: usize) -> usize {
@@ -150,7 +160,7 @@ fn sort_numbers<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<T::Key>| {
         scratch.items.clear();
         scratch.items.extend(line.iter().map(|x| x.key()));
-        scratch.sort();
+        scratch.sort(line.len() == x.len());
         for (place, &key) in out.iter_mut().zip(&scratch.items) {
             *place = T::of_key(key);
         }
@@ -172,7 +182,7 @@ fn restore_zeros<T: Sortable>(line: &[T], sorted: &[T::Key], out: &mut [T]) {
 
 fn sort_fetched<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, i64>>| {
-        scratch.sort_places(line);
+        scratch.sort_places(line, line.len() == x.len());
         for (place, item) in out.iter_mut().zip(&scratch.items) {
             *place = line[item.1.get()];
         }
@@ -181,7 +191,7 @@ fn sort_fetched<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
 
 fn sort_positions<T: Sortable, I: Position>(x: &[T], n: usize, out: &mut [I]) {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, I>>| {
-        scratch.sort_places(line);
+        scratch.sort_places(line, line.len() == x.len());
         for (place, item) in out.iter_mut().zip(&scratch.items) {
             *place = item.1;
         }
@@ -190,46 +200,107 @@ fn sort_positions<T: Sortable, I: Position>(x: &[T], n: usize, out: &mut [I]) {
 
 impl<K: Key, I: Position> Scratch<Placed<K, I>> {
     /// Leaves the keys of `line` in order, with their positions.
-    fn sort_places<T: Sortable<Key = K>>(&mut self, line: &[T]) {
+    fn sort_places<T: Sortable<Key = K>>(&mut self, line: &[T], alone: bool) {
         self.items.clear();
         self.items.extend(line.iter().enumerate().map(|(i, x)| Placed(x.key(), I::new(i))));
-        self.sort();
+        self.sort(alone);
     }
 }
 
 impl<E: Item> Scratch<E> {
-    /// Sorts the items.
-    fn sort(&mut self) {
-        if E::DIGITS > 8 || self.items.len() < COUNTED * E::DIGITS {
+    /// Sorts the items; if they are those of an only line, on several threads.
+    fn sort(&mut self, alone: bool) {
+        let n = self.items.len();
+        if E::DIGITS > 8 || n < COUNTED * E::DIGITS {
             self.items.sort_unstable();
         } else if !self.items.is_sorted() {
-            self.sort_by_digits();
+            self.spare.resize(n, E::default());
+            let n_parts =
+                if alone && n >= PARALLEL { parallel::num_threads().next_power_of_two().min(MAX_PARTS) } else { 1 };
+            let len = n.div_ceil(n_parts);
+            sort_parts(&mut self.items, &mut self.spare, len);
+            self.merge_parts(len);
         }
     }
 
-    /// Deals the items out by their lowest digit, then by the next, and so on; a digit that all share is passed over.
-    fn sort_by_digits(&mut self) {
-        let mut counts = vec![[0usize; 256]; E::DIGITS];
-        for &item in &self.items {
-            for (i, counts) in counts.iter_mut().enumerate() {
-                counts[item.digit(i)] += 1;
-            }
-        }
-        self.spare.resize(self.items.len(), E::default());
-        for (i, counts) in counts.iter_mut().enumerate() {
-            if counts.contains(&self.items.len()) {
-                continue;
-            }
-            let mut next = 0;
-            for count in counts.iter_mut() {
-                next += std::mem::replace(count, next);
-            }
-            for &item in &self.items {
-                let place = &mut counts[item.digit(i)];
-                self.spare[*place] = item;
-                *place += 1;
+    /// Merges sorted parts of `len` items, two by two, until there is one.
+    fn merge_parts(&mut self, len: usize) {
+        let mut len = len;
+        while len < self.items.len() {
+            for (items, out) in self.items.chunks(2 * len).zip(self.spare.chunks_mut(2 * len)) {
+                let (a, b) = items.split_at(len.min(items.len()));
+                in_pieces(out, CHUNK, |start, out| merge(a, b, start, out));
             }
             std::mem::swap(&mut self.items, &mut self.spare);
+            len *= 2;
         }
     }
+}
+
+/// Sorts parts of `len` items, each with as many spare places.
+fn sort_parts<E: Item>(items: &mut [E], spare: &mut [E], len: usize) {
+    let parts: Vec<Mutex<(&mut [E], &mut [E])>> =
+        items.chunks_mut(len).zip(spare.chunks_mut(len)).map(Mutex::new).collect();
+    parallel::for_each(parts.len(), &|i| {
+        let mut part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
+        let (items, spare) = &mut *part;
+        sort_by_digits(items, spare);
+    });
+}
+
+/// Deals the items out by their lowest digit, then by the next, and so on; a digit that all share is passed over.
+fn sort_by_digits<E: Item>(items: &mut [E], spare: &mut [E]) {
+    let mut counts = vec![[0usize; 256]; E::DIGITS];
+    for &item in &*items {
+        for (i, counts) in counts.iter_mut().enumerate() {
+            counts[item.digit(i)] += 1;
+        }
+    }
+    let (mut from, mut to) = (&mut *items, &mut *spare);
+    let mut n_moves = 0;
+    for (i, counts) in counts.iter_mut().enumerate() {
+        if counts.contains(&from.len()) {
+            continue;
+        }
+        let mut next = 0;
+        for count in counts.iter_mut() {
+            next += std::mem::replace(count, next);
+        }
+        for &item in &*from {
+            let place = &mut counts[item.digit(i)];
+            to[*place] = item;
+            *place += 1;
+        }
+        std::mem::swap(&mut from, &mut to);
+        n_moves += 1;
+    }
+    if n_moves % 2 == 1 {
+        items.copy_from_slice(spare);
+    }
+}
+
+/// Writes the items that follow the first `start` of two sorted slices merged; of equal ones those of `a` come first.
+fn merge<E: Item>(a: &[E], b: &[E], start: usize, out: &mut [E]) {
+    // How many of the first `start` come from `a` (Odeh, Green, Mwassi, Shmueli, Birk, "Merge path", 2012).
+    let (mut i, mut end) = (start.saturating_sub(b.len()), start.min(a.len()));
+    while i < end {
+        let middle = (i + end) / 2;
+        if a[middle] <= b[start - middle - 1] { i = middle + 1 } else { end = middle }
+    }
+    let (mut a, mut b, mut out) = (&a[i..], &b[start - i..], out);
+    // As many steps as neither slice can run out in, without a branch on which item is the smaller one.
+    while !out.is_empty() && !a.is_empty() && !b.is_empty() {
+        let n = out.len().min(a.len()).min(b.len());
+        let (places, rest) = out.split_at_mut(n);
+        let (mut i, mut j) = (0, 0);
+        for place in places {
+            let (x, y) = (a[i], b[j]);
+            *place = if x <= y { x } else { y };
+            i += (x <= y) as usize;
+            j += (x > y) as usize;
+        }
+        (a, b, out) = (&a[i..], &b[j..], rest);
+    }
+    let rest = if a.is_empty() { b } else { a };
+    out.copy_from_slice(&rest[..out.len()]);
 }

@@ -132,7 +132,8 @@ impl DTypeRule {
             DTypeRule::Float => dtype.is_float() || dtype.is_complex(),
             DTypeRule::BoolToInt => dtype != DType::Bool && !dtype.is_float8(),
             DTypeRule::Truth => dtype == DType::Bool,
-            DTypeRule::Select | DTypeRule::Accumulate | DTypeRule::Trace | DTypeRule::Correlate => false,
+            DTypeRule::Accumulate => dtype.itemsize() >= 4,
+            DTypeRule::Select | DTypeRule::Trace | DTypeRule::Correlate => false,
         }
     }
 

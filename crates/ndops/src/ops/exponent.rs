@@ -6,8 +6,8 @@ use crate::dtype::promote::{DTypeRule, promote};
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::map::Map;
-use crate::scalar;
 use crate::scalar::integer::Integer;
+use crate::scalar::{self, complex_fast};
 use crate::tensor::{Operand, Scalar, Tensor};
 
 /// Exponential of each element.
@@ -41,7 +41,10 @@ pub fn exp(x: impl Into<Operand>) -> Result<Tensor> {
 static EXP: Map = Map {
     name: "exp",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::exp(x) }, complex |x| -> T { scalar::complex::exp(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::exp(x) },
+        complex |x| -> T { complex_fast::exp(x) } unless complex_fast::exp_in_range(x) => scalar::complex::exp(x),
+    ),
 };
 
 /// `exp(x) - 1` of each element, accurate near 0.
@@ -73,7 +76,10 @@ pub fn expm1(x: impl Into<Operand>) -> Result<Tensor> {
 static EXPM1: Map = Map {
     name: "expm1",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::expm1(x) }, complex |x| -> T { scalar::complex::expm1(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::expm1(x) },
+        complex |x| -> T { complex_fast::expm1(x) } unless complex_fast::exp_in_range(x) => scalar::complex::expm1(x),
+    ),
 };
 
 /// Natural logarithm of each element.
@@ -108,7 +114,10 @@ pub fn log(x: impl Into<Operand>) -> Result<Tensor> {
 static LOG: Map = Map {
     name: "log",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::log(x) }, complex |x| -> T { scalar::complex::log(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::log(x) },
+        complex |x| -> T { complex_fast::log(x) } unless complex_fast::log_in_range(x) => scalar::complex::log(x),
+    ),
 };
 
 /// Logarithm to base 10 of each element.
@@ -293,7 +302,8 @@ static POWER: Map = Map {
     kernels: kernels!(
         integers |x1, x2| -> T { x1.power_small(x2) } unless x2.is_small_exponent() => x1.power_any(x2),
         floats |x1, x2| -> T { scalar::power(x1, x2) },
-        complex |x1, x2| -> T { scalar::complex::power(x1, x2) },
+        complex |x1, x2| -> T { complex_fast::power(x1, x2) }
+            unless complex_fast::power_in_range(x1, x2) => scalar::complex::power(x1, x2),
     ),
 };
 

@@ -577,6 +577,50 @@ pub(crate) static OPS: &[&OpDef] = ops![all, amax, amin, any, argmax, argmin, co
 mod tests {
     use super::*;
 
+    /// The first place of the extreme of each column of a matrix; NaN is more than any number.
+    fn first_of_largest(rows: &[&[f32]]) -> Vec<i32> {
+        let place = |col: usize| {
+            let better = |a: f32, b: f32| b.is_nan() && !a.is_nan() || b > a;
+            (1..rows.len()).fold(0, |best, row| if better(rows[best][col], rows[row][col]) { row } else { best }) as i32
+        };
+        (0..rows[0].len()).map(place).collect()
+    }
+
+    #[test]
+    fn the_first_extreme_in_every_layout() {
+        for [n_rows, n_cols] in [[1, 1], [7, 5], [3, 70], [300, 700], [50_000, 5], [5, 50_000], [150_000, 1]] {
+            for nan in [0, 1] {
+                let number = |i: usize| if i % 9973 == 500 && nan == 1 { f32::NAN } else { (i * i % 1009) as f32 };
+                let numbers: Vec<f32> = (0..n_rows * n_cols).map(number).collect();
+                let rows: Vec<&[f32]> = numbers.chunks(n_cols).collect();
+                let expected = first_of_largest(&rows);
+                let x = Tensor::from_vec(numbers.clone(), [n_rows, n_cols]).unwrap();
+                let negated = crate::ops::negative(&x).unwrap();
+                assert_eq!(argmax(&x, 0, false).unwrap().to_vec::<i32>().unwrap(), expected, "{n_rows} {n_cols}");
+                assert_eq!(argmin(&negated, 0, false).unwrap().to_vec::<i32>().unwrap(), expected, "{n_rows} {n_cols}");
+                assert_eq!(argmax(x.t(), 1, false).unwrap().to_vec::<i32>().unwrap(), expected, "{n_rows} {n_cols}");
+                let copy = crate::prim::cast::copy(&x.t()).unwrap();
+                assert_eq!(argmax(&copy, 1, false).unwrap().to_vec::<i32>().unwrap(), expected, "{n_rows} {n_cols}");
+                let flat: Vec<&[f32]> = numbers.chunks(1).collect();
+                let flat = first_of_largest(&flat);
+                assert_eq!(argmax(&x, None, false).unwrap().to_vec::<i32>().unwrap(), flat, "{n_rows} {n_cols}");
+            }
+        }
+    }
+
+    /// A small sum is made without inference, in the same order.
+    #[test]
+    fn small_sums_have_the_bits_of_large_ones() {
+        for n in [1, 7, 64, 65, 700, 1024] {
+            let numbers: Vec<f32> = (0..n).map(|i| (i as f32 * 0.7).sin()).collect();
+            let x = Tensor::from_vec(numbers.clone(), [n]).unwrap();
+            let twice = Tensor::from_vec([&numbers[..], &numbers[..]].concat(), [2, n]).unwrap();
+            let expected = sum(&twice, 1, false).unwrap().to_vec::<f32>().unwrap()[0];
+            assert_eq!(sum(&x, None, false).unwrap().item::<f32>().unwrap().to_bits(), expected.to_bits(), "{n}");
+            assert_eq!(sum(&x, None, true).unwrap().shape(), [1]);
+        }
+    }
+
     #[test]
     fn errors_name_the_op_that_was_called() {
         let x = Tensor::from([1u8, 2]);

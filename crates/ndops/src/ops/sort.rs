@@ -177,6 +177,27 @@ mod tests {
     }
 
     #[test]
+    fn long_lines_are_cut_for_threads() {
+        let threads = crate::num_threads();
+        for n_threads in [2, 3, 8] {
+            crate::set_num_threads(n_threads);
+            for dtype in [DType::U8, DType::F32, DType::I64] {
+                let n = 70_001;
+                let x = numbers(n, dtype);
+                let values = cast(&x, DType::F64).unwrap().to_vec::<f64>().unwrap();
+                let mut expected: Vec<i32> = (0..n as i32).collect();
+                expected.sort_by(|&a, &b| values[a as usize].partial_cmp(&values[b as usize]).unwrap());
+                assert_eq!(argsort(&x, -1).unwrap().to_vec::<i32>().unwrap(), expected, "{dtype} {n_threads}");
+                let sorted = cast(&sort(&x, -1).unwrap(), DType::F64).unwrap().to_vec::<f64>().unwrap();
+                let bits: Vec<u64> = sorted.iter().map(|x| x.to_bits()).collect();
+                let expected: Vec<u64> = expected.iter().map(|&i| values[i as usize].to_bits()).collect();
+                assert_eq!(bits, expected, "{dtype} {n_threads}");
+            }
+        }
+        crate::set_num_threads(threads);
+    }
+
+    #[test]
     fn nan_comes_last() {
         let nan = f32::NAN;
         for n in [5, 5000] {

@@ -6,7 +6,7 @@ use crate::dtype::promote::DTypeRule;
 use crate::error::Result;
 use crate::op::{OpDef, ops};
 use crate::prim::map::Map;
-use crate::scalar;
+use crate::scalar::{self, complex_fast};
 use crate::tensor::{Operand, Tensor};
 
 /// Inverse cosine of each element.
@@ -173,7 +173,10 @@ pub fn arctan(x: impl Into<Operand>) -> Result<Tensor> {
 static ARCTAN: Map = Map {
     name: "arctan",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::arctan(x) }, complex |x| -> T { scalar::complex::arctan(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::arctan(x) },
+        complex |x| -> T { complex_fast::arctan(x) } unless complex_fast::arctan_in_range(x) => scalar::complex::arctan(x),
+    ),
 };
 
 /// Angle of the point `(x2, x1)` from the positive x axis.
@@ -243,7 +246,10 @@ pub fn arctanh(x: impl Into<Operand>) -> Result<Tensor> {
 static ARCTANH: Map = Map {
     name: "arctanh",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::arctanh(x) }, complex |x| -> T { scalar::complex::arctanh(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::arctanh(x) },
+        complex |x| -> T { complex_fast::arctanh(x) } unless complex_fast::arctanh_in_range(x) => scalar::complex::arctanh(x),
+    ),
 };
 
 /// Cosine of each element.
@@ -278,7 +284,7 @@ static COS: Map = Map {
     dtypes: DTypeRule::Float,
     kernels: kernels!(
         floats |x| -> T { scalar::cos(x) } unless scalar::cos_in_range(x) => scalar::cos_exact(x),
-        complex |x| -> T { scalar::complex::cos(x) },
+        complex |x| -> T { complex_fast::cos(x) } unless complex_fast::sin_in_range(x) => scalar::complex::cos(x),
     ),
 };
 
@@ -312,7 +318,10 @@ pub fn cosh(x: impl Into<Operand>) -> Result<Tensor> {
 static COSH: Map = Map {
     name: "cosh",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::cosh(x) }, complex |x| -> T { scalar::complex::cosh(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::cosh(x) },
+        complex |x| -> T { complex_fast::cosh(x) } unless complex_fast::sinh_in_range(x) => scalar::complex::cosh(x),
+    ),
 };
 
 /// Sine of each element.
@@ -347,7 +356,7 @@ static SIN: Map = Map {
     dtypes: DTypeRule::Float,
     kernels: kernels!(
         floats |x| -> T { scalar::sin(x) } unless scalar::sin_in_range(x) => scalar::sin_exact(x),
-        complex |x| -> T { scalar::complex::sin(x) },
+        complex |x| -> T { complex_fast::sin(x) } unless complex_fast::sin_in_range(x) => scalar::complex::sin(x),
     ),
 };
 
@@ -381,7 +390,10 @@ pub fn sinh(x: impl Into<Operand>) -> Result<Tensor> {
 static SINH: Map = Map {
     name: "sinh",
     dtypes: DTypeRule::Float,
-    kernels: kernels!(floats |x| -> T { scalar::sinh(x) }, complex |x| -> T { scalar::complex::sinh(x) }),
+    kernels: kernels!(
+        floats |x| -> T { scalar::sinh(x) },
+        complex |x| -> T { complex_fast::sinh(x) } unless complex_fast::sinh_in_range(x) => scalar::complex::sinh(x),
+    ),
 };
 
 /// Tangent of each element.

@@ -50,10 +50,15 @@ fn possible(spec: Spec, inputs: &[Spec]) -> Result<Spec> {
 /// table and a move of the result are a tenth.
 #[inline]
 fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
+    let number = match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
+        None => None,
+        Some(at) => Some((at, number_beside(inputs, at)?)),
+    };
     let mut views: SmallVec<[&View; 3]> = SmallVec::new();
-    for input in inputs {
-        match &*input.0 {
-            Repr::Concrete(view) => views.push(view),
+    for (i, input) in inputs.iter().enumerate() {
+        match (&*input.0, &number) {
+            (Repr::Concrete(view), _) => views.push(view),
+            (Repr::Weak(_), Some((at, view))) if i == *at => views.push(view),
             _ => return None,
         }
     }
@@ -65,6 +70,16 @@ fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
         check(prim, &prim.infer(&specs).expect("what is quick is allowed"), view);
     }
     Some(result.map(Tensor::from_view))
+}
+
+/// The number at `at` in the dtype of the first tensor beside it.
+fn number_beside(inputs: &[&Tensor], at: usize) -> Option<View> {
+    let Repr::Weak(scalar) = &*inputs[at].0 else { return None };
+    let dtype = inputs.iter().find_map(|input| match &*input.0 {
+        Repr::Concrete(view) => Some(view.dtype),
+        _ => None,
+    });
+    scalar.quick_view(dtype?)
 }
 
 fn check(prim: &dyn Primitive, spec: &Spec, view: &View) {

@@ -5,7 +5,7 @@ use super::{Primitive, apply, view};
 use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::Job;
 use crate::cpu::kernels::FoldKernels;
-use crate::cpu::reduce::FoldJob;
+use crate::cpu::reduce::{self, FoldJob};
 use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
 use crate::error::{Error, Result};
@@ -142,6 +142,16 @@ impl Primitive for Fold {
             }
             _ => Ok(Spec::new(shape, dtype)),
         }
+    }
+
+    /// A small dense input of the dtype that is folded in, as a whole.
+    fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let [x] = inputs else { return None };
+        let as_it_is = self.dtype.map_or(self.monoid.dtypes.keeps(x.dtype), |dtype| dtype == x.dtype);
+        if self.map.is_some() || !as_it_is || self.axes.len() != x.dims().len() {
+            return None;
+        }
+        reduce::fold_small(self.monoid.kernels.get(x.dtype)?, x)
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {

@@ -95,15 +95,17 @@ impl Primitive for MapCall {
         Ok(Spec::new(broadcast_all(inputs.iter().map(|input| &input.shape))?, resolved.out))
     }
 
-    /// Small dense inputs of one shape and of the dtype that the kernel computes in.
+    /// Small dense inputs of one shape, or numbers beside it, of the dtype that the kernel computes in.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let first = inputs[0];
         let kernel = self.0.kernels.get(first.dtype)?;
-        let same = |view: &&View| view.dtype == first.dtype && view.dims() == first.dims();
+        let whole = inputs.iter().find(|view| !view.dims().is_empty()).unwrap_or(&first);
+        let fits = |view: &View| view.dims().is_empty() || view.dims() == whole.dims();
+        let same = |view: &&View| view.dtype == first.dtype && fits(view);
         if !self.0.dtypes.keeps(first.dtype) || !inputs.iter().all(same) {
             return None;
         }
-        drive::run_small(kernel.block_fn(), kernel.out, inputs, first.dims())
+        drive::run_small(kernel.block_fn(), kernel.out, inputs, whole.dims())
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {

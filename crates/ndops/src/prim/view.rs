@@ -193,16 +193,20 @@ impl Primitive for ViewOp {
         Ok(Spec::new(shape, if let ViewOp::Part(_) = self { dtype.real() } else { *dtype }))
     }
 
-    /// A basic index that is in range.
+    /// A basic index that is in range, and the axes that a fold has kept, taken away again.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
-        let ViewOp::Index(items) = self else { return None };
         let view = inputs[0];
-        // The door looks for too many dims only where it infers.
-        let may_be_too_many = view.dims().len() + items.len() > Shape::MAX_NDIM;
-        if may_be_too_many {
-            return None;
-        }
-        index_layout(&view.layout, items).map(|layout| Ok(view.with_layout(layout)))
+        let layout = match self {
+            // The door looks for too many dims only where it infers.
+            ViewOp::Index(items) if view.dims().len() + items.len() <= Shape::MAX_NDIM => {
+                index_layout(&view.layout, items)?
+            }
+            ViewOp::RemoveAxes(axes) if axes.iter().all(|&axis| view.dims()[axis] == 1) => {
+                axes.iter().rev().fold(view.layout.clone(), |layout, &axis| layout.remove_axis(axis))
+            }
+            _ => return None,
+        };
+        Some(Ok(view.with_layout(layout)))
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {

@@ -29,12 +29,12 @@ use crate::cpu::simd::{Formula, on_best};
 pub(super) type Wide = Complex<f64>;
 
 #[inline(always)]
-fn widen<T: Real>(z: Complex<T>) -> Wide {
+pub(super) fn widen<T: Real>(z: Complex<T>) -> Wide {
     Complex::new(z.re.to_f64(), z.im.to_f64())
 }
 
 #[inline(always)]
-fn narrow<T: Real>(z: Wide) -> Complex<T> {
+pub(super) fn narrow<T: Real>(z: Wide) -> Complex<T> {
     Complex::new(T::from_f64(z.re), T::from_f64(z.im))
 }
 

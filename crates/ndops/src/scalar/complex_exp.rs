@@ -13,8 +13,11 @@ use super::{
 /// e^x overflows and underflows beyond this.
 const LARGE: f64 = 709.0;
 
+/// Up to here e^x and e^-x are normal numbers.
+pub(super) const NORMAL: f64 = 708.0;
+
 /// From here on cosh x = |sinh x| = e^|x| / 2 to the last bit.
-const ONE_SIDED: f64 = 22.0;
+pub(super) const ONE_SIDED: f64 = 22.0;
 
 /// ln 2 in two parts; the first has so many trailing zeros that 2048 times it is exact.
 const LN2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEE0_0000);
@@ -72,8 +75,13 @@ pub(super) fn expm1(z: Wide) -> Wide {
         let e = exp(z);
         return Complex::new(e.re - 1.0, e.im);
     }
+    expm1_of(x, cis(y))
+}
+
+/// e^x at - 1, for a point of the unit circle, where e^x is finite.
+#[inline(always)]
+pub(super) fn expm1_of(x: f64, at: Wide) -> Wide {
     // e^x cos y - 1 = expm1(x) cos y - (1 - cos y), where the last term is sin^2 / (1 + cos) lest it cancel.
-    let at = cis(y);
     let versine = if at.re > 0.0 { at.im * at.im / (1.0 + at.re) } else { 1.0 - at.re };
     Complex::new(super::expm1(x).mul_add(at.re, -versine), super::exp(x) * at.im)
 }

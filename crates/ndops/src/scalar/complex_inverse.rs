@@ -110,11 +110,18 @@ pub(super) fn arctanh(z: Wide) -> Wide {
     } else if x == 1.0 && y < pow2(-30) {
         (0.5 * (LN_2 - super::log(y)), if y == 0.0 { 0.0 } else { 0.5 * super::arctan2(2.0 * y, -(y * y)) })
     } else {
-        let apart = 1.0 - x;
-        let re = 0.25 * super::log1p(4.0 * x / apart.mul_add(apart, y * y));
-        (re, 0.5 * super::arctan2(2.0 * y, apart.mul_add(1.0 + x, -(y * y))))
+        let w = arctanh_of_size(x, y);
+        (w.re, w.im)
     };
     Complex::new(re.copysign(z.re), im.copysign(z.im))
+}
+
+/// arctanh of x + iy for x, y >= 0, neither large nor close to the branch points.
+#[inline(always)]
+pub(super) fn arctanh_of_size(x: f64, y: f64) -> Wide {
+    let apart = 1.0 - x;
+    let re = 0.25 * super::log1p(4.0 * x / apart.mul_add(apart, y * y));
+    Complex::new(re, 0.5 * super::arctan2(2.0 * y, apart.mul_add(1.0 + x, -(y * y))))
 }
 
 #[cold]

@@ -67,6 +67,14 @@ pub(super) fn log10(z: Wide) -> Wide {
     log_base::<Ten>(z)
 }
 
+/// As [`log`], for a number whose modulus neither overflows nor is subnormal: without branches.
+#[inline(always)]
+pub(super) fn log_of_ordinary(z: Wide) -> Wide {
+    let h = super::hypot(z.re, z.im);
+    let near = 0.5 * super::log1p(square_less_one(z.re, z.im));
+    Complex::new(if 0.5 < h && h < 2.0 { near } else { super::log(h) }, super::arctan2(z.im, z.re))
+}
+
 #[inline(always)]
 fn log_base<B: Base>(z: Wide) -> Wide {
     let arg = super::arctan2(z.im, z.re) * B::OF_E;

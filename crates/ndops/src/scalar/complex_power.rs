@@ -101,7 +101,7 @@ pub(super) fn power(z: Wide, w: Wide) -> Wide {
 
 /// w z, where a zero part of w takes nothing infinite of z along.
 #[inline(always)]
-fn product(w: Wide, z: Wide) -> Wide {
+pub(super) fn product(w: Wide, z: Wide) -> Wide {
     let part = |a: f64, b: f64| if a == 0.0 && !b.is_nan() { 0.0 } else { a * b };
     Complex::new(part(w.re, z.re) - part(w.im, z.im), part(w.re, z.im) + part(w.im, z.re))
 }

@@ -11,6 +11,7 @@
 
 pub(crate) mod complex;
 mod complex_exp;
+pub(crate) mod complex_fast;
 mod complex_inverse;
 mod complex_log;
 mod complex_power;
@@ -43,7 +44,7 @@ pub(crate) use power::{hypot, power, sqrt};
 pub(crate) use real::Real;
 pub(crate) use round::{ceil, floor, maximum, minimum, round_half_even, sign, trunc};
 pub(crate) use trig::{
-    cos, cos_exact, cos_in_range, sin, sin_exact, sin_in_range, sincos_exact, tan, tan_exact, tan_in_range,
+    cos, cos_exact, cos_in_range, sin, sin_exact, sin_in_range, sincos, sincos_exact, tan, tan_exact, tan_in_range,
 };
 
 /// The polynomial with these coefficients, the constant one first, by Horner's rule.

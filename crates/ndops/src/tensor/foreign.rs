@@ -88,6 +88,26 @@ impl Tensor {
         copy_elements(&view).map(Tensor::from_view)
     }
 
+    /// A tensor of elements of others in row-major order, which are copied: for a few elements that costs less than an owner.
+    ///
+    /// # Errors
+    /// `Overflow` or `Memory` if there is no room for them.
+    ///
+    /// # Safety
+    /// From `ptr` on there are as many elements as `shape` says, valid for reads; they need not be aligned, and bools may be any byte.
+    pub unsafe fn copied_from(ptr: *const u8, shape: &[usize], dtype: DType) -> Result<Tensor> {
+        let mut dense = Dense::uninit(dtype, Dims::from_slice(shape))?;
+        let (to, n_bytes) = (dense.as_mut_ptr(), shape.iter().product::<usize>() * dtype.itemsize());
+        // SAFETY: promised by the caller; the new memory has room for the same number of elements, and all of them are written.
+        unsafe {
+            std::ptr::copy_nonoverlapping(ptr, to, n_bytes);
+            if dtype == DType::Bool {
+                (0..n_bytes).for_each(|i| *to.add(i) = (*to.add(i) != 0) as u8);
+            }
+            Ok(Tensor::from_view(dense.into_view()))
+        }
+    }
+
     /// Whether both tensors are views of one buffer.
     pub fn shares_buffer(&self, other: &Tensor) -> bool {
         match (self.view(), other.view()) {

@@ -7,7 +7,7 @@ use num_complex::Complex;
 use super::view::View;
 use super::{Repr, Tensor};
 use crate::cpu::drive::Job;
-use crate::dtype::{DType, Element};
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::Dims;
 
@@ -46,6 +46,19 @@ impl Scalar {
         }
     }
 
+    /// The number as a 0-d view of `dtype`, one of the common ones, if it fits; as a cast would have it.
+    pub(crate) fn quick_view(self, dtype: DType) -> Option<View> {
+        Some(match (self, dtype) {
+            (Scalar::Float(x), DType::F32) => View::scalar(x as f32),
+            (Scalar::Float(x), DType::F64) => View::scalar(x),
+            (Scalar::Int(n), DType::F32) => View::scalar(i64::try_from(n).ok()? as f32),
+            (Scalar::Int(n), DType::F64) => View::scalar(i64::try_from(n).ok()? as f64),
+            (Scalar::Int(n), DType::I32) => View::scalar(i32::try_from(n).ok()?),
+            (Scalar::Int(n), DType::I64) => View::scalar(i64::try_from(n).ok()?),
+            _ => return None,
+        })
+    }
+
     /// The number as a 0-d view of `dtype`.
     ///
     /// # Errors
@@ -57,13 +70,6 @@ impl Scalar {
             return Ok(widest);
         }
         Job::cast(widest.dtype, dtype).run(&[&widest], Dims::new())
-    }
-}
-
-impl View {
-    /// A 0-d view of one element.
-    pub(crate) fn scalar<T: Element>(value: T) -> View {
-        View::from_vec(vec![value], Dims::new())
     }
 }
 

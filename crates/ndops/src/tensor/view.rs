@@ -29,6 +29,16 @@ impl View {
         Ok(Dense::zeroed(dtype, dims)?.into_view())
     }
 
+    /// A 0-d view of one element.
+    pub(crate) fn scalar<T: Element>(value: T) -> View {
+        let mut dense = Dense::uninit(T::DTYPE, Dims::new()).expect("there is memory for one number");
+        // SAFETY: the buffer is ours, aligned, and has room for one element, which is then all there are.
+        unsafe {
+            dense.as_mut_ptr().cast::<T>().write(value);
+            dense.into_view()
+        }
+    }
+
     /// Takes the memory of a `Vec`, without a copy.
     pub(crate) fn from_vec<T: Element>(elements: Vec<T>, dims: Dims) -> View {
         debug_assert_eq!(elements.len(), dims.iter().product::<usize>());

@@ -126,7 +126,13 @@ fn params(params: &[Param]) -> String {
         let default = param.default.map_or_else(String::new, |default| format!(" = {default}"));
         format!("{star}{name}: {}{default}", annotation(param))
     };
-    params.iter().map(param).collect::<Vec<_>>().join(", ")
+    let mut words: Vec<String> = params.iter().map(param).collect();
+    if let Some(at) = params.iter().position(|param| param.keyword)
+        && !params.iter().any(|param| param.variadic)
+    {
+        words.insert(at, "*".to_string());
+    }
+    words.join(", ")
 }
 
 /// The type of what a parameter takes.
@@ -146,6 +152,8 @@ fn annotation(param: &Param) -> String {
         Kind::Bool => "bool",
         Kind::DType => "_DTypeLike | None",
         Kind::Str => "str",
+        Kind::Key => "_Key",
+        Kind::Function => "Callable[..., Any]",
         _ => "Any",
     };
     // A parameter whose default is None takes None.
@@ -161,6 +169,7 @@ fn result(def: &OpDef) -> Result<String, String> {
         "Tensor" => Ok("Tensor"),
         "list of Tensors" => Ok("list[Tensor]"),
         "SparseTensor" => Ok("SparseTensor"),
+        "callable" => Ok("Callable[..., Any]"),
         "tuple of Tensors" => Ok("tuple[Tensor, ...]"),
         "int" => Ok("int"),
         "None" => Ok("None"),

@@ -63,6 +63,7 @@ from ._ndops import floor as floor
 from ._ndops import floor_divide as floor_divide
 from ._ndops import full as full
 from ._ndops import full_like as full_like
+from ._ndops import get_item as get_item
 from ._ndops import greater as greater
 from ._ndops import greater_equal as greater_equal
 from ._ndops import histogram as histogram
@@ -151,6 +152,7 @@ from ._ndops import true_divide as true_divide
 from ._ndops import trunc as trunc
 from ._ndops import var as var
 from ._ndops import vdot as vdot
+from ._ndops import vectorize as vectorize
 from ._ndops import vstack as vstack
 from ._ndops import where as where
 from ._ndops import zeros as zeros
@@ -220,6 +222,7 @@ __all__ = [
     "floor_divide",
     "full",
     "full_like",
+    "get_item",
     "greater",
     "greater_equal",
     "histogram",
@@ -308,6 +311,7 @@ __all__ = [
     "trunc",
     "var",
     "vdot",
+    "vectorize",
     "vstack",
     "where",
     "zeros",

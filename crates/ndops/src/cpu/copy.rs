@@ -4,6 +4,7 @@ use std::mem::MaybeUninit;
 
 use smallvec::SmallVec;
 
+use super::cursor::{memory_order, ordered_strides};
 use super::parallel;
 use crate::dtype::DType;
 use crate::error::Result;
@@ -61,14 +62,15 @@ pub(crate) fn concat(parts: &[View], axis: usize, dims: Dims, dtype: DType) -> R
 
 /// `x` with so many positions before and behind those of each axis. `borders` has what is there, axis by axis, before and behind, wherever the
 /// width is not zero; it is stretched to the positions before or behind the axis, the whole of the axes in front of it, and those axes behind
-/// it that `x` has.
+/// it that `x` has. The result lies in memory as `x` does.
 ///
 /// # Errors
 /// `Overflow` or `Memory` if there is no room for it.
 pub(crate) fn framed(x: &View, widths: &[(usize, usize)], borders: &[&View], dims: Dims) -> Result<View> {
     let inner =
         |layout: Layout, axis: usize| layout.slice(axis, Span { start: widths[axis].0, len: x.dims()[axis], step: 1 });
-    let whole = Layout::dense(dims.clone(), x.itemsize());
+    let strides = ordered_strides(&dims, &memory_order(x.dims(), &[x]), x.itemsize());
+    let whole = Layout { strides, dims: dims.clone(), offset: 0 };
     let mut out = Dense::uninit(x.dtype, dims)?;
     let mut borders = borders.iter();
     for (axis, &(before, behind)) in widths.iter().enumerate() {
@@ -84,8 +86,8 @@ pub(crate) fn framed(x: &View, widths: &[(usize, usize)], borders: &[&View], dim
     }
     assign(&mut out, &(0..whole.ndim()).fold(whole.clone(), inner), x);
     // SAFETY: every element has been written: that which lies on no border belongs to `x`, any other to the border of the last axis that it
-    // lies beside.
-    Ok(unsafe { out.into_view() })
+    // lies beside. The layout is dense, in the order of the axes of `x`.
+    Ok(unsafe { out.into_view_as(whole) })
 }
 
 /// The axes ordered by the target's strides, outermost first, with neighbours that walk both sides evenly made one.

@@ -1,16 +1,18 @@
 //! Factorisations of stacks of matrices, which are cut between threads.
 //!
-//! Determinants are ours: the dependencies at hand either eliminate column by column, which is slow for large matrices, or take minutes to
-//! compile. Singular values are those of `nalgebra`.
+//! Determinants are ours, on top of `gemm`: the dependencies at hand either eliminate column by column, which is slow for large matrices, or
+//! take minutes to compile. Singular values are those of `nalgebra`.
 
-use std::sync::Mutex;
+use std::marker::PhantomData;
 
+use gemm::Parallelism;
 use nalgebra::{ComplexField, DMatrix, Dyn, SVD};
 use num_complex::Complex;
 
-use super::contract;
-use super::drive::{set_failure, take_failure};
 use super::gather::in_pieces;
+use super::kernels::{BlockFn, BlockLoop, stamp};
+use super::parallel;
+use super::simd::isa;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::scalar;
@@ -23,9 +25,14 @@ const TASK: usize = 1 << 16;
 /// Rows that are eliminated one by one before the others catch up with a matrix product.
 const PANEL: usize = 64;
 
+/// Rows from which on a matrix gets threads of its own.
+const SPLIT: usize = 256;
+
 /// A number that can be divided by.
 trait Field: Element {
     fn minus_product(self, a: Self, b: Self) -> Self;
+    /// `out[i] -= inputs[0][0] * inputs[1][i]`
+    fn subtract() -> BlockFn;
     fn over(self, divisor: Self) -> Self;
     /// A measure of its size that is cheap, for choosing the largest.
     fn size(self) -> f64;
@@ -44,6 +51,10 @@ macro_rules! real_fields {
             #[inline(always)]
             fn minus_product(self, a: $type, b: $type) -> $type {
                 self - a * b
+            }
+            fn subtract() -> BlockFn {
+                static LOOP: [BlockFn; 3] = stamp::<SubtractLoop<$type>>();
+                LOOP[isa() as usize]
             }
             fn over(self, divisor: $type) -> $type {
                 self / divisor
@@ -78,6 +89,10 @@ macro_rules! complex_fields {
             #[inline(always)]
             fn minus_product(self, a: Complex<$part>, b: Complex<$part>) -> Complex<$part> {
                 self - scalar::complex::multiply(a, b)
+            }
+            fn subtract() -> BlockFn {
+                static LOOP: [BlockFn; 3] = stamp::<SubtractLoop<Complex<$part>>>();
+                LOOP[isa() as usize]
             }
             fn over(self, divisor: Complex<$part>) -> Complex<$part> {
                 scalar::complex::divide(self, divisor)
@@ -114,33 +129,40 @@ complex_fields!(f32, f64);
 pub(crate) fn log_determinants(x: &View, dims: Dims) -> Result<View> {
     let n = x.dims()[x.dims().len() - 1];
     let (x, dtype) = (x.to_dense()?, x.dtype);
-    let (mut out, failure) = (Dense::zeroed(dtype, dims)?, Mutex::new(None));
+    let mut out = Dense::zeroed(dtype, dims)?;
     dispatch!(dtype in inexact, T => {
         let all = x.as_slice::<T>().expect("dense");
         let pairs = out.as_mut_slice::<T>().as_chunks_mut::<2>().0;
-        in_pieces(pairs, TASK / n.saturating_pow(3).max(1) + 1, |start, pairs| {
-            let mut matrix = Vec::new();
-            for (i, pair) in (start..).zip(pairs) {
-                matrix.clear();
-                matrix.extend_from_slice(&all[i * n * n..(i + 1) * n * n]);
-                match log_determinant(&mut matrix, n) {
-                    Ok(found) => *pair = found,
-                    Err(error) => set_failure(&failure, error),
+        match pairs {
+            [pair] if n >= SPLIT => *pair = parallel::in_pool(|| log_determinant(&mut all.to_vec(), n, threads())),
+            pairs => in_pieces(pairs, TASK / n.saturating_pow(3).max(1) + 1, |start, pairs| {
+                let mut matrix = Vec::new();
+                for (i, pair) in (start..).zip(pairs) {
+                    matrix.clear();
+                    matrix.extend_from_slice(&all[i * n * n..(i + 1) * n * n]);
+                    *pair = log_determinant(&mut matrix, n, Parallelism::None);
                 }
-            }
-        });
+            }),
+        }
     });
-    take_failure(failure)?;
     Ok(out.into_view())
+}
+
+/// All threads, for one product.
+fn threads() -> Parallelism {
+    match parallel::num_threads() {
+        1 => Parallelism::None,
+        n => Parallelism::Rayon(n),
+    }
 }
 
 /// The direction of the determinant of a matrix of `n` rows, and the logarithm of its size.
 ///
 /// Elimination with the largest element of each row as its pivot, brought there by exchanging columns (Golub and Van Loan, "Matrix Computations",
 /// 3.4, of the transposed matrix). Rows are eliminated in panels; the rows behind a panel catch up with it by one matrix product.
-fn log_determinant<T: Field>(a: &mut [T], n: usize) -> Result<[T; 2]> {
+fn log_determinant<T: Field>(a: &mut [T], n: usize, parallelism: Parallelism) -> [T; 2] {
     if a.iter().any(|x| x.is_nan()) {
-        return Ok([T::of(f64::NAN); 2]);
+        return [T::of(f64::NAN); 2];
     }
     let (mut direction, mut log) = (T::of(1.0), 0.0);
     let mut exchanged = Vec::new();
@@ -155,11 +177,11 @@ fn log_determinant<T: Field>(a: &mut [T], n: usize) -> Result<[T; 2]> {
             log += a[i * n + i].log_size();
         }
         if end < n {
-            catch_up(a, n, start, &exchanged)?;
+            catch_up(a, n, start, &exchanged, parallelism);
         }
     }
     let sign = if direction == T::default() { T::default() } else { direction };
-    Ok([sign, T::of(log)])
+    [sign, T::of(log)]
 }
 
 /// Brings the largest element of row `i` to the diagonal, divides the others by it, and clears what is below it in the rows of the panel, which
@@ -184,9 +206,26 @@ fn eliminate<T: Field>(panel: &mut [T], n: usize, start: usize, i: usize) -> usi
 
 /// Takes a multiple of `row` from the elements behind the first one, which is the factor.
 fn subtract<T: Field>(target: &mut [T], row: &[T]) {
-    let (factor, rest) = target.split_first_mut().expect("the column of the pivot");
-    for (x, &y) in rest.iter_mut().zip(row) {
-        *x = x.minus_product(*factor, y);
+    let (&mut factor, rest) = target.split_first_mut().expect("the column of the pivot");
+    assert_eq!(rest.len(), row.len());
+    let inputs = [(&raw const factor).cast(), row.as_ptr().cast(), std::ptr::null()];
+    // SAFETY: the factor is one element, and both slices have as many elements as the loop is told.
+    unsafe { T::subtract()(&inputs, rest.as_mut_ptr().cast(), row.len()) }
+}
+
+struct SubtractLoop<T>(PhantomData<T>);
+
+impl<T: Field> BlockLoop for SubtractLoop<T> {
+    #[inline(always)]
+    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+        let (row, out) = (inputs[1].cast::<T>(), out.cast::<T>());
+        // SAFETY: the caller vouches for one element behind the first input, and for `len` behind the second and `out`.
+        unsafe {
+            let factor = inputs[0].cast::<T>().read();
+            for i in 0..len {
+                out.add(i).write(out.add(i).read().minus_product(factor, row.add(i).read()));
+            }
+        }
     }
 }
 
@@ -203,12 +242,10 @@ fn largest<T: Field>(row: &[T]) -> usize {
 }
 
 /// Does to the rows behind a panel what has been done in it: exchanges columns, and takes multiples of its rows.
-fn catch_up<T: Field>(a: &mut [T], n: usize, start: usize, exchanged: &[usize]) -> Result<()> {
-    let width = exchanged.len();
-    let end = start + width;
+fn catch_up<T: Field>(a: &mut [T], n: usize, start: usize, exchanged: &[usize], parallelism: Parallelism) {
+    let end = start + exchanged.len();
     let (done, rest) = a.split_at_mut(end * n);
     let panel = &done[start * n..];
-    let mut factors = Vec::with_capacity(rest.len() / n * width);
     for row in rest.chunks_exact_mut(n) {
         for (i, &pivot) in (start..).zip(exchanged) {
             row.swap(i, pivot);
@@ -216,20 +253,35 @@ fn catch_up<T: Field>(a: &mut [T], n: usize, start: usize, exchanged: &[usize]) 
         for (i, done) in (start..end).zip(panel.chunks_exact(n)) {
             subtract(&mut row[i..end], &done[i + 1..end]);
         }
-        factors.extend_from_slice(&row[start..end]);
     }
-    let behind: Vec<T> = panel.chunks_exact(n).flat_map(|row| &row[end..]).copied().collect();
-    let left = n - end;
-    let factors = View::from_vec(factors, Dims::from_slice(&[left, width]));
-    let behind = View::from_vec(behind, Dims::from_slice(&[width, left]));
-    let product = contract::product(&factors, &behind, Dims::from_slice(&[left, left]), false)?;
-    let product = product.as_slice::<T>().expect("products are dense");
-    for (row, product) in rest.chunks_exact_mut(n).zip(product.chunks_exact(left)) {
-        for (x, &y) in row[end..].iter_mut().zip(product) {
-            *x = x.minus_product(y, T::of(1.0));
-        }
+    let (left, step) = (n - end, n as isize);
+    assert!(panel.len() == exchanged.len() * n && rest.len() == left * n);
+    let rows = rest.as_mut_ptr();
+    // SAFETY: the rows of both slices have `n` elements: in those of `rest`, the factors are at `start..end` and what they change, which does not
+    // overlap them, at `end..n`, where the panel has what is multiplied.
+    unsafe {
+        gemm::gemm(
+            left,
+            left,
+            exchanged.len(),
+            rows.add(end),
+            1,
+            step,
+            true,
+            rows.add(start),
+            1,
+            step,
+            panel.as_ptr().add(end),
+            1,
+            step,
+            T::of(1.0),
+            T::of(-1.0),
+            false,
+            false,
+            false,
+            parallelism,
+        );
     }
-    Ok(())
 }
 
 /// The singular values of each matrix on the last two axes of `x`, which is float64 or complex128, in no order: NaN where an element is not
@@ -287,6 +339,7 @@ fn values_of<T: ComplexField<RealField = f64> + Copy>(matrix: &[T], cols: usize)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cpu::contract;
 
     fn matrix(n: usize) -> Vec<f64> {
         let mut random = fastrand::Rng::with_seed(7);
@@ -297,9 +350,9 @@ mod tests {
     fn both(mut a: Vec<f64>, n: usize) -> ([f64; 2], [f64; 2]) {
         let x = View::from_vec(a.clone(), Dims::from_slice(&[n, n]));
         let transposed = x.with_layout(x.layout.permute(&[1, 0]));
-        let mut square =
-            contract::product(&x, &transposed, Dims::from_slice(&[n, n]), false).unwrap().to_vec().unwrap();
-        (log_determinant(&mut a, n).unwrap(), log_determinant(&mut square, n).unwrap())
+        let square = contract::product(&x, &transposed, Dims::from_slice(&[n, n]), false).unwrap();
+        let mut square = square.to_vec().unwrap();
+        (log_determinant(&mut a, n, Parallelism::None), log_determinant(&mut square, n, Parallelism::None))
     }
 
     #[test]
@@ -312,7 +365,7 @@ mod tests {
             let mut exchanged = a;
             exchanged.rotate_left(n);
             let cycle = if n % 2 == 0 { -1.0 } else { 1.0 };
-            let [exchanged_sign, exchanged_log] = log_determinant(&mut exchanged, n).unwrap();
+            let [exchanged_sign, exchanged_log] = log_determinant(&mut exchanged, n, threads());
             assert_eq!(exchanged_sign, cycle * sign, "{n}");
             assert!((exchanged_log - log).abs() < 1e-9 * n as f64, "{n}");
         }
@@ -321,7 +374,7 @@ mod tests {
     #[test]
     fn tiny_pivots_do_not_overflow() {
         let tiny = f64::MIN_POSITIVE / 4.0;
-        let [sign, log] = log_determinant(&mut [tiny, 0.0, 0.0, tiny], 2).unwrap();
+        let [sign, log] = log_determinant(&mut [tiny, 0.0, 0.0, tiny], 2, Parallelism::None);
         assert_eq!((sign, log), (1.0, 2.0 * tiny.ln()));
     }
 }

@@ -30,14 +30,18 @@ pub(crate) fn positions(x: &View, axis: usize, places: &[usize], positions: DTyp
 
 fn partition<T: Sortable, I: Position>(x: &[T], n: usize, places: &[usize], out: &mut [I]) {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<T::Key, I>| {
-        for (i, place) in out.iter_mut().enumerate() {
-            *place = I::new(i);
+        scratch.keys.clear();
+        scratch.keys.extend(line.iter().map(|x| x.key()));
+        if let Some(place) = middle_of(places) {
+            deal(&scratch.keys, &mut scratch.spare, I::new, place, out);
+            sides(line, out, places, 0, scratch);
+        } else {
+            out.iter_mut().enumerate().for_each(|(i, position)| *position = I::new(i));
         }
-        split(line, out, places, 0, scratch);
     });
 }
 
-/// Room for a line.
+/// Room for a part of a line.
 struct Scratch<K, I> {
     keys: Vec<K>,
     spare: Vec<K>,
@@ -50,49 +54,55 @@ impl<K, I> Default for Scratch<K, I> {
     }
 }
 
-/// Partitions a part of the positions of a line around `places`, of which those on the part are counted from `first`.
-fn split<T: Sortable, I: Position>(
+fn middle_of(places: &[usize]) -> Option<usize> {
+    places.get(places.len() / 2).copied()
+}
+
+/// Partitions both sides of a part that has been partitioned around the middle one of `places`, which count from `first`.
+fn sides<T: Sortable, I: Position>(
     line: &[T],
     part: &mut [I],
     places: &[usize],
     first: usize,
     scratch: &mut Scratch<T::Key, I>,
 ) {
-    if places.is_empty() {
-        return;
-    }
     let (before, after) = places.split_at(places.len() / 2);
-    let middle = after[0] - first;
-    scratch.keys.clear();
-    scratch.keys.extend(part.iter().map(|position| line[position.get()].key()));
-    scratch.deal(part, middle);
-    let (low, high) = part.split_at_mut(middle);
-    split(line, low, before, first, scratch);
-    split(line, &mut high[1..], &after[1..], after[0] + 1, scratch);
+    let (low, high) = part.split_at_mut(after[0] - first);
+    for (side, places, first) in [(low, before, first), (&mut high[1..], &after[1..], after[0] + 1)] {
+        let Some(place) = middle_of(places) else { continue };
+        scratch.positions.clear();
+        scratch.positions.extend_from_slice(side);
+        scratch.keys.clear();
+        scratch.keys.extend(side.iter().map(|position| line[position.get()].key()));
+        deal(&scratch.keys, &mut scratch.spare, |i| scratch.positions[i], place - first, side);
+        sides(line, side, places, first, scratch);
+    }
 }
 
-impl<K: Key, I: Position> Scratch<K, I> {
-    /// Deals positions out around the one whose key belongs at `middle`.
-    fn deal(&mut self, part: &mut [I], middle: usize) {
-        let pivot = key_at(&self.keys, middle, &mut self.spare);
-        let n_smaller = self.keys.iter().fold(0, |n, &key| n + (key < pivot) as usize);
-        let mut equal = self.keys.iter().enumerate().filter(|(_, key)| **key == pivot).map(|(i, _)| i);
-        let at = equal.nth(middle - n_smaller).expect("the pivot is among the keys, and so are as many before it");
-        self.positions.clear();
-        self.positions.extend_from_slice(part);
-        let (mut low, mut high) = (0, middle + 1);
-        let mut put = |position: I, is_low: bool| {
-            part[if is_low { low } else { high }] = position;
-            low += is_low as usize;
-            high += !is_low as usize;
-        };
-        for (&position, &key) in self.positions[..at].iter().zip(&self.keys) {
-            put(position, key <= pivot);
-        }
-        for (&position, &key) in self.positions[at + 1..].iter().zip(&self.keys[at + 1..]) {
-            put(position, key < pivot);
-        }
-        part[middle] = self.positions[at];
+/// Deals the positions of `keys` out around that of the key which belongs at `place`. Of equal keys the first go before it.
+fn deal<K: Key, I: Position>(
+    keys: &[K],
+    spare: &mut Vec<K>,
+    position: impl Fn(usize) -> I,
+    place: usize,
+    out: &mut [I],
+) {
+    let (pivot, n_smaller) = key_at(keys, place, spare);
+    let (mut low, mut high, mut n_equal) = (0, place + 1, 0);
+    for (i, &key) in keys.iter().enumerate() {
+        let is_equal = key == pivot;
+        let is_low = (key < pivot) | (is_equal & (n_equal < place - n_smaller));
+        let is_pivot = is_equal & (n_equal == place - n_smaller);
+        out[if is_low {
+            low
+        } else if is_pivot {
+            place
+        } else {
+            high
+        }] = position(i);
+        low += is_low as usize;
+        high += !(is_low | is_pivot) as usize;
+        n_equal += is_equal as usize;
     }
 }
 

@@ -22,6 +22,9 @@ const CHUNK: usize = 1 << 16;
 /// Elements that are looked at before those that are wanted are moved together.
 const BLOCK: usize = 256;
 
+/// So few keys are sorted by insertion, which is done before a partition has begun.
+const FEW: usize = 20;
+
 /// One number per value of the highest bits.
 type Table<N> = [N; 1 << HIGH_BITS];
 
@@ -108,9 +111,9 @@ fn of_long<'a, T: Sortable>(line: &[T], places: &[usize], keys: &mut Vec<T::Key>
     {
         return Found::Nan(nan);
     }
-    let (wanted, ranks) = candidates(&counts, places);
-    collect(line, |x| x.key(), &wanted, keys);
-    Found::Ranks(ranks.into())
+    let found = candidates(&counts, places);
+    collect(line, |x| x.key(), &found.wanted, found.n, keys);
+    Found::Ranks(found.ranks.into())
 }
 
 /// The highest bits of the largest key.
@@ -144,27 +147,43 @@ fn count<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync) -> Box<Table
     total.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Which values of the highest bits the keys at `places` have, and the ranks of those among the keys that have such bits.
-fn candidates(counts: &Table<usize>, places: &[usize]) -> (Box<Table<bool>>, Vec<usize>) {
-    let mut wanted = Box::new([false; 1 << HIGH_BITS]);
-    let mut ranks = Vec::with_capacity(places.len());
-    let (mut below, mut passed_over) = (0, 0);
-    for (high, &n) in counts.iter().enumerate() {
-        let here = places[ranks.len()..].iter().take_while(|&&place| place < below + n);
-        let before = ranks.len();
-        ranks.extend(here.map(|place| place - passed_over));
-        wanted[high] = ranks.len() > before;
-        below += n;
-        passed_over += if wanted[high] { 0 } else { n };
-    }
-    (wanted, ranks)
+/// The keys that share their highest bits with one that is asked for.
+struct Candidates {
+    /// By the values of these bits.
+    wanted: Box<Table<bool>>,
+    /// How many there are.
+    n: usize,
+    /// The ranks among them of those that are asked for.
+    ranks: Vec<usize>,
 }
 
-/// The keys whose highest bits are wanted, in any order.
-fn collect<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync, wanted: &Table<bool>, keys: &mut Vec<K>) {
+fn candidates(counts: &Table<usize>, places: &[usize]) -> Candidates {
+    let mut found = Candidates { wanted: Box::new([false; 1 << HIGH_BITS]), n: 0, ranks: Vec::new() };
+    let mut below = 0;
+    for (high, &n) in counts.iter().enumerate() {
+        let here = places[found.ranks.len()..].iter().take_while(|&&place| place < below + n);
+        let ranks: Vec<usize> = here.map(|place| place - below + found.n).collect();
+        if !ranks.is_empty() {
+            found.wanted[high] = true;
+            found.ranks.extend(ranks);
+            found.n += n;
+        }
+        below += n;
+    }
+    found
+}
+
+/// The keys whose highest bits are wanted, of which there are `n`, in any order.
+fn collect<T: Sync, K: Key>(
+    line: &[T],
+    key: impl Fn(&T) -> K + Sync,
+    wanted: &Table<bool>,
+    n: usize,
+    keys: &mut Vec<K>,
+) {
+    keys.reserve(n);
     let all = Mutex::new(keys);
     parallel::for_each(line.len().div_ceil(CHUNK), &|i| {
-        let mut found = Vec::new();
         for block in chunk(line, i).chunks(BLOCK) {
             // Each key is written, and stays if it is wanted: no branch depends on the numbers.
             let mut kept = [K::default(); BLOCK];
@@ -174,30 +193,34 @@ fn collect<T: Sync, K: Key>(line: &[T], key: impl Fn(&T) -> K + Sync, wanted: &T
                 kept[n % BLOCK] = key;
                 n += wanted[key.high()] as usize;
             }
-            found.extend_from_slice(&kept[..n]);
+            all.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&kept[..n]);
         }
-        all.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&found);
     });
 }
 
-/// The key that stands at `place` once `keys` are sorted.
-pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Vec<K>) -> K {
+/// The key that stands at `place` once `keys` are sorted, and how many are smaller.
+pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Vec<K>) -> (K, usize) {
     spare.clear();
     let mut rank = place;
     if keys.len() < LONG {
         spare.extend_from_slice(keys);
     } else {
-        let (wanted, ranks) = candidates(&count(keys, |&key| key), &[place]);
-        collect(keys, |&key| key, &wanted, spare);
-        rank = ranks[0];
+        let found = candidates(&count(keys, |&key| key), &[place]);
+        collect(keys, |&key| key, &found.wanted, found.n, spare);
+        rank = found.ranks[0];
     }
-    *spare.select_nth_unstable(rank).1
+    let (before, &mut key, _) = spare.select_nth_unstable(rank);
+    let n_smaller = before.iter().fold(0, |n, &other| n + (other < key) as usize);
+    (key, place - rank + n_smaller)
 }
 
 /// Moves keys so that each of `ranks`, ascending and counted from `first`, is where it would be after sorting.
 fn settle<K: Key>(keys: &mut [K], ranks: &[usize], first: usize) {
     if ranks.is_empty() {
         return;
+    }
+    if keys.len() <= FEW {
+        return keys.sort_unstable();
     }
     let (before, after) = ranks.split_at(ranks.len() / 2);
     let middle = after[0];

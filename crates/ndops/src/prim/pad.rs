@@ -74,15 +74,25 @@ impl Extension {
         if behind { n - 1 - at } else { at }
     }
 
-    /// The elements that extend a line of `n` at one side, if they lie evenly.
-    fn span(self, n: usize, width: usize, behind: bool) -> Option<Span> {
-        let source = |i: usize| self.source(n, if behind { i + 1 } else { width - i }, behind) as isize;
-        let (first, last) = (source(0), source(width - 1));
-        let step = if width > 1 { source(1) - first } else { 1 };
-        // A line that turns or starts again ends elsewhere, unless it begins with its turn.
-        let is_even = last == first + step * (width as isize - 1);
-        let turns_first = step == 0 && n > 1 && self != Extension::Edge;
-        (is_even && !turns_first).then_some(Span { start: first as usize, len: width, step })
+    /// The elements that extend a line of `n` by `width` at one side, in runs.
+    fn spans(self, n: usize, width: usize, behind: bool) -> Vec<Span> {
+        let source = |i: usize| self.source(n, if behind { i + 1 } else { width - i }, behind);
+        let (mut spans, mut at) = (Vec::new(), 0);
+        while at < width {
+            let start = source(at);
+            let next = if at + 1 < width { source(at + 1) } else { start };
+            let (step, len) = match self {
+                Extension::Edge => (0, width),
+                _ if n == 1 => (0, width),
+                _ if next == start + 1 => (1, n - start),
+                _ if next + 1 == start => (-1, start + 1),
+                _ => (1, 1),
+            };
+            let len = len.min(width - at);
+            spans.push(Span { start, len, step });
+            at += len;
+        }
+        spans
     }
 }
 
@@ -122,23 +132,33 @@ impl Primitive for Border {
         Ok(Spec::new(shape, inputs[0].dtype))
     }
 
-    /// A view where strides can say it.
-    fn run(&self, _: &[Spec], inputs: &[&View], _: &Spec) -> Result<View> {
+    /// A view where strides can say it, else runs one after another; short ones are gathered.
+    fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let x = inputs[0];
         let n = x.dims()[self.axis];
-        if let Some(span) = self.extension.span(n, self.width, self.behind) {
-            return Ok(x.with_layout(x.layout.slice(self.axis, span)));
+        if (2..SHORT).contains(&n) && self.width > n {
+            let distances = (0..self.width).map(|i| if self.behind { i + 1 } else { self.width - i });
+            let positions = distances.map(|distance| self.extension.source(n, distance, self.behind) as i64).collect();
+            let positions = View::from_vec::<i64>(positions, Dims::from_slice(&[self.width]));
+            return gather::take(x, &positions, self.axis);
         }
-        let distances = (0..self.width).map(|i| if self.behind { i + 1 } else { self.width - i });
-        let positions = distances.map(|distance| self.extension.source(n, distance, self.behind) as i64).collect();
-        let positions = View::from_vec::<i64>(positions, Dims::from_slice(&[self.width]));
-        gather::take(x, &positions, self.axis)
+        let spans = self.extension.spans(n, self.width, self.behind);
+        let runs: Vec<View> = spans.into_iter().map(|span| x.with_layout(x.layout.slice(self.axis, span))).collect();
+        match &runs[..] {
+            [run] => Ok(run.clone()),
+            runs => copy::concat(runs, self.axis, out.dims(), out.dtype),
+        }
     }
 }
+
+/// Lines of fewer elements are not worth a copy of each of their runs.
+const SHORT: usize = 32;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const REACH: usize = 4 * SHORT;
 
     /// The line of `n` positions and what extends it, on `reach` positions of both sides, step by step.
     fn walked(extension: Extension, n: usize, reach: usize) -> Vec<usize> {
@@ -155,16 +175,16 @@ mod tests {
     #[test]
     fn lines_go_on_as_their_periods_do() {
         for extension in [Extension::Edge, Extension::Reflect, Extension::Symmetric, Extension::Wrap] {
-            for n in 1..5 {
-                let walked = walked(extension, n, 12);
+            for n in [1, 2, 3, 4, SHORT, SHORT + 1] {
+                let walked = walked(extension, n, REACH);
                 let line = Tensor::from_vec((0..n as i64).collect(), [n]).unwrap();
-                for width in 1..12 {
+                for width in (1..12).chain([n + 3, 2 * n, 3 * n + 1]) {
                     let [before, behind] = [false, true]
                         .map(|side| border(&line, 0, width, side, extension).unwrap().to_vec::<i64>().unwrap());
                     let expected =
                         |range: std::ops::Range<usize>| walked[range].iter().map(|&i| i as i64).collect::<Vec<_>>();
-                    assert_eq!(before, expected(12 - width..12), "{extension:?} {width} before {n}");
-                    assert_eq!(behind, expected(12 + n..12 + n + width), "{extension:?} {width} behind {n}");
+                    assert_eq!(before, expected(REACH - width..REACH), "{extension:?} {width} before {n}");
+                    assert_eq!(behind, expected(REACH + n..REACH + n + width), "{extension:?} {width} behind {n}");
                 }
             }
         }

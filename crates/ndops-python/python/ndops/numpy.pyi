@@ -51,6 +51,7 @@ from ._ndops import digitize as digitize
 from ._ndops import divide as divide
 from ._ndops import divide_no_nan as divide_no_nan
 from ._ndops import dot as dot
+from ._ndops import einsum as einsum
 from ._ndops import empty as empty
 from ._ndops import equal as equal
 from ._ndops import exp as exp
@@ -106,6 +107,7 @@ from ._ndops import not_equal as not_equal
 from ._ndops import ones as ones
 from ._ndops import ones_like as ones_like
 from ._ndops import outer as outer
+from ._ndops import pad as pad
 from ._ndops import power as power
 from ._ndops import prod as prod
 from ._ndops import quantile as quantile
@@ -206,6 +208,7 @@ __all__ = [
     "divide",
     "divide_no_nan",
     "dot",
+    "einsum",
     "empty",
     "equal",
     "exp",
@@ -261,6 +264,7 @@ __all__ = [
     "ones",
     "ones_like",
     "outer",
+    "pad",
     "power",
     "prod",
     "quantile",

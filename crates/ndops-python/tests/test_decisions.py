@@ -444,6 +444,8 @@ def test_sparse_counts_take_no_memory_for_what_does_not_occur():
     rows = ndops.bincount(x, weights, minlength=5, sparse=True)
     assert rows.indices.tolist() == [[0, 0], [0, 3], [1, 0], [1, 1]] and rows.values.tolist() == [1.0, 2.5, 0.0, 7.0]
     same(rows.numpy(), ndops.bincount(x, weights, minlength=5).numpy())
+    far = ndops.bincount(np.array([[2**40, 3, 2**40], [3, 3, 0]]), t([[1.5, 2, 4], [1, 0.25, -1]]), sparse=True)
+    assert far.indices.tolist() == [[0, 3], [0, 2**40], [1, 0], [1, 3]] and far.values.tolist() == [2.0, 5.5, -1.0, 1.25]
     unknown = ndops.bincount(ndops.KerasTensor((2, None), "int32"), sparse=True)
     assert unknown.dense_shape == (2, None) and unknown.indices.shape == (None, 2) and unknown.to_dense().shape == (2, None)
 

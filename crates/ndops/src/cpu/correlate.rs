@@ -25,6 +25,10 @@ use crate::tensor::view::{Dense, View};
 /// Multiply-adds that one thread does at a time.
 const TASK: usize = 1 << 18;
 
+/// Fewer results than a block, of no more products than these, are computed as a block: entering a matrix product costs more than what that
+/// computes in vain.
+const FEW: usize = 128;
+
 /// Products that are added up before their sum is added to the result.
 const DEPTH: isize = 256;
 
@@ -39,7 +43,7 @@ pub(crate) fn correlate(long: &View, short: &View, first: usize, len: usize) -> 
     let kernel = dispatch!(dtype in inexact, T => T::KERNEL);
     let (n_long, n_short) = (long.size(), short.size());
     let all_inside = first + 1 >= n_short && first + len <= n_long;
-    if all_inside && len < kernel.width {
+    if all_inside && len < kernel.width && n_short > FEW {
         return products(long, short, first + 1 - n_short, len);
     }
     let mut out = Dense::uninit(dtype, Dims::from_slice(&[len]))?;

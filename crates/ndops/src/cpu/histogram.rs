@@ -85,6 +85,12 @@ impl Even {
         let doubt = edges.iter().enumerate().map(offset).fold(0.0, f64::max) + 8.0 * n * f64::EPSILON;
         (doubt < 0.25).then_some(Even { low, high, n, scale, doubt })
     }
+
+    /// Whether a number lies in interval `floor`, and not so close to its edges that it may lie on the other side.
+    #[inline(always)]
+    fn is_certain(&self, x: f64, floor: f64) -> bool {
+        ((x - self.low) * self.scale - floor - 0.5).abs() < 0.5 - self.doubt
+    }
 }
 
 impl<'a> Bins<'a> {
@@ -106,7 +112,7 @@ impl<'a> Bins<'a> {
                 None => self.search(x, found),
                 Some(even) => {
                     if !on_best::<Compute>((even, x, found)) {
-                        self.put_right(x, found);
+                        self.put_right(even, x, found);
                     }
                 }
             }
@@ -115,10 +121,13 @@ impl<'a> Bins<'a> {
         Ok(())
     }
 
-    /// Moves each number that arithmetic has put beside its interval, by one.
-    fn put_right(&self, x: &[f64], found: &mut [u64]) {
+    /// Holds numbers close to an edge against it, and moves those by one that arithmetic has put beside their interval.
+    fn put_right(&self, even: Even, x: &[f64], found: &mut [u64]) {
         let n = self.n();
-        for (found, &x) in found.iter_mut().zip(x).filter(|(found, _)| **found < n as u64) {
+        for (found, &x) in found.iter_mut().zip(x) {
+            if even.is_certain(x, *found as f64) || *found >= n as u64 {
+                continue;
+            }
             let near = *found as usize;
             let behind = (x >= self.edges[near + 1]) & (near < n - 1);
             *found = near.wrapping_add(behind as usize).wrapping_sub((x < self.edges[near]) as usize) as u64;
@@ -143,18 +152,18 @@ impl<'a> Formula for Compute<'a> {
     type Out = bool;
 
     #[inline(always)]
-    fn call((Even { low, high, n, scale, doubt }, x, found): (Even, &[f64], &mut [u64])) -> bool {
+    fn call((even, x, found): (Even, &[f64], &mut [u64])) -> bool {
         /// Added to a number from 0 to below 2^52, it leaves the nearest integer in the low bits.
         const MAGIC: f64 = (1u64 << 52) as f64;
+        let Even { low, high, n, scale, .. } = even;
         let mut certain = true;
         for (found, &x) in found.iter_mut().zip(x) {
-            let place = (x - low) * scale;
-            let middle = place - 0.5;
+            let middle = (x - low) * scale - 0.5;
             let middle = if middle > 0.0 { middle } else { 0.0 };
             let middle = if middle < n - 1.0 { middle } else { n - 1.0 };
             let floor = middle + MAGIC;
             let inside = (x >= low) & (x <= high);
-            certain &= !inside | ((place - (floor - MAGIC) - 0.5).abs() < 0.5 - doubt);
+            certain &= !inside | even.is_certain(x, floor - MAGIC);
             let floor = if inside { floor } else { n + MAGIC };
             *found = floor.to_bits() - MAGIC.to_bits();
         }

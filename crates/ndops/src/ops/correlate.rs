@@ -22,14 +22,15 @@ impl FromValue for CorrelateMode {
 
 /// Cross-correlation of two vectors: sums of products of one with the other, moved along it.
 ///
-/// - **Shape**: `(max(m, n) - min(m, n) + 1,)` for vectors of `m` and `n` elements; by `mode` also `(max(m, n),)` (`Same`) or `(m + n - 1,)`
-///   (`Full`).
+/// - **Shape**: for vectors of `m` and `n` elements, by `mode`: valid `(max(m, n) - min(m, n) + 1,)`, same `(max(m, n),)`, full
+///   `(m + n - 1,)`.
 /// - **DType**: promoted; int64 becomes float64, other integers and bool float32.
 /// - **Accuracy**: half types are multiplied and added in float32. The same bits for any number of threads.
 ///
-/// Result `k` of all is the sum of `x1[i + k] * x2[i]`, `x2` conjugated, over all `i` for which both exist, `k` from `-(n - 1)` on. `mode`
-/// chooses those where the shorter vector lies inside the longer one (`Valid`), as many as the longer vector has elements from the middle
-/// (`Same`), or all (`Full`).
+/// Result `k` of all is the sum of `x1[i + k] * x2[i]`, `x2` conjugated, over all `i` for which both exist, `k` from `-(n - 1)` on.
+///
+/// `mode` chooses among all results: those where the shorter vector lies inside the longer one (valid), as many as the longer vector has
+/// elements from the middle (same), or all of them (full).
 ///
 /// # Errors
 /// `Value` if an operand is not a vector or has no element.

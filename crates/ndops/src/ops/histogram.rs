@@ -23,8 +23,13 @@ use crate::tensor::{Operand, SparseTensor, Tensor};
 /// - **DType**: int32; int64 where there are more elements than that can count. With weights `x` and the weights promoted.
 /// - **Accuracy**: weights are summed in float64, and integers in int64, where they wrap. The same bits for any number of threads.
 ///
-/// `x` holds integers or bool, none negative. `weights` have the shape of `x`. In Python, `sparse=True` gives a `SparseTensor` of the
-/// integers that occur; here that is [`bincount_sparse`].
+/// `x` holds integers or bool, none negative.
+///
+/// `weights` have the shape of `x`.
+///
+/// `minlength` is the least length of the result.
+///
+/// `sparse` asks for a `SparseTensor` of the integers that occur alone. In Rust that is a function of its own, [`bincount_sparse`].
 ///
 /// # Errors
 /// `Type` if `x` is not of integers; `Value` if an element is negative, if `x` is neither a vector nor a matrix, or if the weights have
@@ -178,11 +183,14 @@ fn begins(sorted: &Tensor) -> Result<Tensor> {
 /// - **DType**: counts int32, int64 where there are more elements than that can count; edges that of `x`, of which integers and bool become
 ///   the default float.
 ///
-/// `range` gives the first and the last edge; without it they are the least and the greatest element, 0 and 1 if there is none. Where both
-/// are equal, they are moved apart by half a unit each. An interval has its lower edge and not its upper one; the last has both. Numbers
-/// outside the range are not counted, nor is NaN. Floats are compared with the edges as they are returned, integers with edges in float64,
-/// complex numbers by their real part. Where edges are equal because their dtype has no number between them, the last of the intervals
-/// between them counts.
+/// An interval has its lower edge and not its upper one; the last has both. Numbers outside the range are not counted, nor is NaN. Floats are
+/// compared with the edges as they are returned, integers with edges in float64, complex numbers by their real part. Where edges are equal
+/// because their dtype has no number between them, the last of the intervals between them counts.
+///
+/// `bins` is the number of intervals.
+///
+/// `range` is a pair of numbers, the first and the last edge; without it they are the least and the greatest element, 0 and 1 if there is
+/// none. Where both are equal, they are moved apart by half a unit each.
 ///
 /// # Errors
 /// `Value` if there is no bin, if `x` has more than one axis, if the range falls or is not finite; `Overflow` or `Memory` if there is no room

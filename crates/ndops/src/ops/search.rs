@@ -25,9 +25,10 @@ impl FromValue for Side {
 /// - **Shape**: that of `values`.
 /// - **DType**: int32; int64 where the sequence is longer than that can count. Elements and values are compared as what they promote to.
 ///
-/// `side` says where a value goes among elements that are equal to it: before them (`Left`) or behind them (`Right`). The order is that
-/// of [`sort`](fn@super::sort): NaN comes last, the two zeros are equal, and complex numbers are ordered by the real part, then by the
-/// imaginary part. That the sequence is sorted is not checked.
+/// The order is that of [`sort`](fn@super::sort): NaN comes last, the two zeros are equal, and complex numbers are ordered by the real
+/// part, then by the imaginary part. That the sequence is sorted is not checked.
+///
+/// `side` says where a value goes among elements that are equal to it: before them (left) or behind them (right).
 ///
 /// # Errors
 /// `Value` if the sequence is not 1-d.
@@ -60,9 +61,10 @@ pub fn searchsorted(sorted_sequence: impl Into<Operand>, values: impl Into<Opera
 /// - **Shape**: that of `x`.
 /// - **DType**: int32; int64 where there are more bins than that can count. Values and bins are compared as what they promote to.
 ///
-/// `bins` are the edges between bins, in order. If they rise, bin `i` holds the values with `bins[i - 1] <= x < bins[i]`; if they fall,
-/// those with `bins[i - 1] > x >= bins[i]`. Bin 0 is before the first edge, the last one behind the last edge. Edges may be equal, and a
-/// NaN is greater than every number.
+/// If the edges between bins rise, bin `i` holds the values with `bins[i - 1] <= x < bins[i]`; if they fall, those with
+/// `bins[i - 1] > x >= bins[i]`. Bin 0 is before the first edge, the last one behind the last edge. A NaN is greater than every number.
+///
+/// `bins` are the edges, in order; some may be equal.
 ///
 /// # Errors
 /// `Value` if the bins are not 1-d, or neither rise nor fall; `DType` for complex numbers.
@@ -112,7 +114,7 @@ pub fn digitize(x: impl Into<Operand>, bins: impl Into<Operand>) -> Result<Tenso
 ///
 /// # References
 /// `numpy.nonzero`.
-#[op(call = nonzero_call)]
+#[op(returns = "tuple of Tensors", call = nonzero_call)]
 pub fn nonzero(x: impl Into<Operand>) -> Result<Vec<Tensor>> {
     nonzero_of(&x.into()).map_err(|error| error.in_op("nonzero"))
 }

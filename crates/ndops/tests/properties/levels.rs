@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::Command;
 
-use ndops::{DType, Result, Tensor, ops};
+use ndops::ops::{CorrelateMode, Side};
+use ndops::{DType, Result, Tensor, ops, s};
 
 use crate::evaluate::with_threads;
 use crate::number::nums;
@@ -27,6 +28,13 @@ fn results(rng: &mut Random) -> Result<Vec<Tensor>> {
         ops::mean(&small.view, None, false)?,
         ops::cumsum(&small.view, None, None)?,
     ]);
+    let line = ops::append(&small.view, ops::zeros([1], Some(dtype))?, None)?;
+    results.extend([
+        ops::correlate(&line, line.get(s(..70))?, CorrelateMode::Full)?,
+        ops::histogram(&line, 50, None)?.0,
+        ops::searchsorted(ops::sort(line.get(s(..9))?, 0)?, &line, Side::Left)?,
+    ]);
+    results.extend(ops::nonzero(&line)?);
     for to in DType::ALL {
         results.push(x.cast(to)?);
     }

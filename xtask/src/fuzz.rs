@@ -9,6 +9,8 @@
 mod check;
 mod child;
 mod draw;
+mod files;
+mod limits;
 mod tensors;
 mod words;
 

@@ -4,9 +4,11 @@ use ndops::op::{Kind, OpDef, Param, Value};
 use ndops::{Complex, DType, Operand, Scalar, Tensor};
 
 /// A call to make.
-pub struct Call {
-    pub op: &'static OpDef,
-    pub args: Vec<Value>,
+pub enum Call {
+    /// Of an op.
+    Op(&'static OpDef, Vec<Value>),
+    /// Of the functions that read files.
+    File(Vec<u8>),
 }
 
 /// Integers where things end.
@@ -80,6 +82,9 @@ pub fn call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Call {
     let mut draw = Draw { rng, dtype: DType::F32, dims: Vec::new(), subscripts: Vec::new() };
     draw.dtype = draw.any_dtype();
     draw.dims = draw.any_dims();
+    if ops.len() > 1 && draw.once_in(50) {
+        return Call::File(draw.file());
+    }
     let op = draw.pick(ops);
     let mut args: Vec<Value> = op.params.iter().map(|param| draw.arg(param)).collect();
     if !args.is_empty() && draw.once_in(10) {
@@ -89,7 +94,7 @@ pub fn call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Call {
     if draw.once_in(200) {
         args.push(draw.anything(1));
     }
-    Call { op, args }
+    Call::Op(op, args)
 }
 
 impl Draw {

@@ -12,13 +12,29 @@ pub fn limit_memory() {
     set(ADDRESS_SPACE);
 }
 
+/// What is said before and after a call with little memory.
+const HUNGRY: &str = "(starved)";
+const FED: &str = "(fed)";
+
 /// Runs with next to no memory beyond what is mapped.
 #[cfg(target_os = "linux")]
 pub fn starved<T>(run: impl FnOnce() -> T) -> T {
+    eprintln!("{HUNGRY}");
     set(mapped().map_or(ADDRESS_SPACE, |mapped| mapped + STARVATION));
     let result = run();
     set(ADDRESS_SPACE);
+    eprintln!("{FED}");
     result
+}
+
+/// What a dying process said, without these words, unless the last bit of memory went in small pieces: no program in
+/// Rust survives that.
+pub fn last_words(said: &str) -> Option<String> {
+    let is_starved = said.rfind(HUNGRY) > said.rfind(FED);
+    let piece = said.split("memory allocation of ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
+    let is_small = piece.is_some_and(|bytes: u64| bytes < STARVATION / 8);
+    let rest = said.replace(HUNGRY, "").replace(FED, "");
+    (!is_starved || !is_small).then_some(rest)
 }
 
 #[cfg(unix)]

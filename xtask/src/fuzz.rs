@@ -9,6 +9,8 @@
 mod check;
 mod child;
 mod draw;
+mod files;
+mod limits;
 mod tensors;
 mod words;
 
@@ -29,6 +31,9 @@ const PATIENCE_ALONE: Duration = Duration::from_secs(150);
 
 /// What is said of one that does.
 const HANGS: &str = "no answer";
+
+/// What is said of a call that died of little memory as it may.
+const STARVED: &str = "starved";
 
 /// What the command line asks for.
 struct Options {
@@ -172,7 +177,8 @@ fn watched(
     }
     let status = child.wait().map_err(|error| error.to_string())?;
     let said = said.join().unwrap_or_default();
-    Ok((!status.success()).then(|| format!("{status}: {}", one_line(&said))))
+    let died = (!status.success()).then(|| limits::last_words(&said));
+    Ok(died.map(|words| words.map_or(STARVED.into(), |words| format!("{status}: {}", one_line(&words)))))
 }
 
 /// The lines that a child writes, as they come.
@@ -212,6 +218,9 @@ impl Report {
     /// Counts a crash, and shows the first of each kind with the call that it came from. A call that took long and is
     /// soon done by itself was only slow.
     fn death(&mut self, options: &Options, idx: u64, death: &str) {
+        if death == STARVED {
+            return *self.outcomes.entry(death.into()).or_default() += 1;
+        }
         let mut shown = Vec::new();
         let again = alone(options, idx, |line| shown.push(line));
         if death == HANGS && matches!(again, Ok(None)) {

@@ -20,7 +20,7 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
         Kind::Subscripts => match obj.cast::<PyString>() {
-            Ok(word) => Ok(Value::Str(word.to_string())),
+            Ok(word) => Ok(Value::Str(word.to_string_lossy().into_owned())),
             Err(_) => operand(obj, scope).map(Value::Operand),
         },
         Kind::Operands => operands(obj, scope),
@@ -160,7 +160,7 @@ fn any_within(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<V
         return Ok(Value::Float(x.value()));
     }
     if let Ok(word) = obj.cast::<PyString>() {
-        return Ok(Value::Str(word.to_string()));
+        return Ok(Value::Str(word.to_string_lossy().into_owned()));
     }
     if let Ok(dtype) = obj.cast::<PyDType>() {
         return Ok(Value::DType(dtype.get().0));

@@ -1,9 +1,8 @@
 //! What holds for every call, whatever its arguments are.
 
+use super::limits;
 use ndops::op::{OpDef, Value};
 use ndops::{Dim, Error, ErrorKind, Result, Shape, Tensor, num_threads, set_num_threads};
-
-use super::draw::Call;
 
 /// Results of more elements are not read.
 const READ: usize = 1 << 18;
@@ -21,12 +20,14 @@ const SUM_BY_LAYOUT: [&str; 1] = ["einsum"];
 ///
 /// # Errors
 /// What does not hold.
-pub fn check(call: &Call, rng: &mut fastrand::Rng) -> std::result::Result<Option<ErrorKind>, String> {
-    let Call { op, args } = call;
+pub fn check(op: &OpDef, args: &[Value], rng: &mut fastrand::Rng) -> std::result::Result<Option<ErrorKind>, String> {
     let copies = with_tensors(args, &mut copied);
     let result = op.call(args);
     if let Err(error) = &result {
         check_text(op, error)?;
+    }
+    if rng.u8(..16) == 0 {
+        may_starve(&result, &limits::starved(|| op.call(args)))?;
     }
     let again = on_one_thread(|| op.call(if SUM_BY_LAYOUT.contains(&op.name) { args } else { &copies }));
     agree(&result, &again).map_err(|fault| format!("dense copies of the arguments, one thread: {fault}"))?;
@@ -157,6 +158,14 @@ fn parts(value: &Value) -> Option<Vec<Value>> {
 
 fn shape_fits(inferred: &Shape, eager: &Shape) -> bool {
     inferred.ndim() == eager.ndim() && inferred.iter().zip(eager.iter()).all(|(a, b)| *a == Dim::Unknown || a == b)
+}
+
+/// Without memory a call gives its result or the error that says so.
+fn may_starve(fed: &Result<Value>, starved: &Result<Value>) -> std::result::Result<(), String> {
+    match starved {
+        Err(error) if error.kind() == ErrorKind::Memory => Ok(()),
+        _ => agree(fed, starved).map_err(|fault| format!("with little memory: {fault}")),
+    }
 }
 
 /// Both the same error, or results of the same bits.

@@ -8,15 +8,12 @@ use std::io::Write;
 use ndops::op::{OpDef, Value};
 use ndops::{DType, set_floatx, set_num_threads};
 
-use super::check;
 use super::draw::{self, Call};
+use super::{check, files, limits};
 use crate::run::Done;
 
 /// So many calls share a process and its settings; a new process begins then.
 pub const BATCH: u64 = 2000;
-
-/// What the process may map: large tensors are refused, and whoever asks for more by other ways aborts.
-const ADDRESS_SPACE: u64 = 1 << 30;
 
 /// Whether the calls of this batch run with guarded buffers.
 pub fn is_guarded(idx: u64) -> bool {
@@ -30,7 +27,7 @@ pub fn calls(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
     for idx in idx..(idx / BATCH + 1) * BATCH {
         let call = draw::call(seed, idx, ops);
         let outcome = outcome(&call, seed ^ idx)?;
-        writeln!(out, "{} {outcome}", call.op.name).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+        writeln!(out, "{} {outcome}", name(&call)).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -41,7 +38,9 @@ pub fn one_call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
     let call = draw::call(seed, idx, ops);
     println!("{}", shown(&call));
     println!("{}", outcome(&call, seed ^ idx)?);
-    if let Ok(result) = call.op.call(&call.args) {
+    if let Call::Op(op, args) = &call
+        && let Ok(result) = op.call(args)
+    {
         println!("{}", text(&result));
     }
     Ok(())
@@ -49,7 +48,7 @@ pub fn one_call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
 
 /// The same for all calls of a batch, so that one by itself runs as it does among the others.
 fn set_up(idx: u64) {
-    limit_memory();
+    limits::limit_memory();
     set_num_threads(2);
     let dtype = match idx / BATCH % 8 {
         2 => DType::F64,
@@ -60,25 +59,29 @@ fn set_up(idx: u64) {
     set_floatx(dtype).expect("a float dtype");
 }
 
-fn limit_memory() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        let limit = Rlimit { current: Some(ADDRESS_SPACE), maximum: Some(ADDRESS_SPACE) };
-        setrlimit(Resource::As, limit).expect("a lower limit");
-    }
-}
-
 /// The kind of the error that a call gives, or `ok`.
 fn outcome(call: &Call, seed: u64) -> Result<String, String> {
-    let kind = check::check(call, &mut fastrand::Rng::with_seed(seed))?;
+    let kind = match call {
+        Call::Op(op, args) => check::check(op, args, &mut fastrand::Rng::with_seed(seed))?,
+        Call::File(bytes) => files::check(bytes)?,
+    };
     Ok(kind.map_or("ok".into(), |kind| format!("{kind:?}")))
+}
+
+fn name(call: &Call) -> &'static str {
+    match call {
+        Call::Op(op, _) => op.name,
+        Call::File(_) => "read",
+    }
 }
 
 /// The call on one line.
 fn shown(call: &Call) -> String {
-    let args: Vec<String> = call.args.iter().map(text).collect();
-    format!("{}({})", call.op.name, args.join(", "))
+    let args = match call {
+        Call::Op(_, args) => args.iter().map(text).collect::<Vec<_>>().join(", "),
+        Call::File(bytes) => bytes.escape_ascii().to_string(),
+    };
+    format!("{}({args})", name(call))
 }
 
 fn text(value: &Value) -> String {

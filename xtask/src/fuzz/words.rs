@@ -45,7 +45,8 @@ impl Draw {
 
     /// Subscripts of some operands, whose labels are kept for these.
     fn subscripts(&mut self) -> String {
-        self.subscripts = (0..1 + self.below(4)).map(|_| self.labels()).collect();
+        let n = if self.once_in(20) { self.below(60) } else { 1 + self.below(4) };
+        self.subscripts = (0..n).map(|_| self.labels()).collect();
         let inputs = self.subscripts.join(",");
         if self.once_in(3) {
             return inputs;

@@ -468,7 +468,7 @@ NOTES = {
     "bracket": "A closing bracket too many has been left out of the statement.",
     "class": "A mismatch of shapes is a ValueError, as in NumPy. The class and the text of the page are JAX's.",
     "comment": "The page has a program there, and the result in a comment.",
-    "dtype": "The page prints no dtype. int32 is that of Python's integers; trunc and histogram keep that of their floats.",
+    "dtype": "The page prints no dtype. Python's integers are int32; trunc and histogram keep the dtype of their floats.",
     "float32": "The quotient of an integer tensor is of the default float, float32. The page's weights have float64.",
     "int32": "Counts are int32, as every count and index is, in Keras 3.6 too.",
     "nearest": "The float32 nearest to the true value. The page has its neighbour, one unit in the last place away.",
@@ -496,7 +496,7 @@ def same(found, wanted):
 
 
 def run():
-    """Yields the lines between examples as they are, and each example as (statement, result, what the page prints, notes)."""
+    """Yields the lines between examples, and of each example the statement, its result, that of the page, and notes."""
     names = {"ops": ndops, "numpy": np, "np": np}
     for part in doctest.DocTestParser().parse(PAGE):
         if isinstance(part, str):

@@ -20,11 +20,12 @@ ROWS = [row for rows in SECTIONS.values() for row in rows]
 HEAD = """\
 # What the backends of Keras 3.6 lack, and ndops
 
-Made by `cargo xtask restrictions`, which runs every statement; `ops` is ndops. The backends are those of Keras 3.6.0: numpy (2.0.2), jax
-(0.4.35), tensorflow (2.18.0) and torch (2.5.1), on the CPU. A backend lacks what it refuses, and what it answers wrongly.
+Made by `cargo xtask restrictions`, which runs every statement; `ops` is ndops. The backends are those of Keras 3.6.0:
+numpy (2.0.2), jax (0.4.35), tensorflow (2.18.0) and torch (2.5.1), on the CPU. A backend lacks what it refuses, and
+what it answers wrongly.
 
-Of {rows} gaps ndops fills {supported}. In {refused} more, and in a part of {in_part}, what is asked for has no one meaning, such as the floor
-of a complex number; there an error says so.
+Of {rows} gaps ndops fills {supported}. In {refused} more, and in a part of {in_part}, what is asked for has no one
+meaning, such as the floor of a complex number; there an error says so.
 """
 HEADINGS = "| op | lacking | in | ndops | |\n|---|---|---|---|---|\n"
 

@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 use std::fmt::Display;
 
 use ndops::ops::{Indexing, NormOrd, Sublabel};
-use ndops::{DType, Result, Tensor, ops};
+use ndops::{DType, Operand, Result, Tensor, ops};
 
 fn main() -> Result<()> {
     elementwise()?;
@@ -31,7 +31,8 @@ fn main() -> Result<()> {
     meshgrid()?;
     norm()?;
     select()?;
-    trunc()
+    trunc()?;
+    vectorize()
 }
 
 /// The name of an op, above its examples.
@@ -381,5 +382,15 @@ fn trunc() -> Result<()> {
     let numbers = [-1.7f32, -1.5, -0.2, 0.2, 1.5, 1.7, 2.0];
     let x = given("x = ops.array([-1.7, -1.5, -0.2, 0.2, 1.5, 1.7, 2.0])", Tensor::from(numbers));
     show("ops.trunc(x)", ops::trunc(&x)?);
+    Ok(())
+}
+
+fn vectorize() -> Result<()> {
+    heading("vectorize");
+    let myfunc = |x: &[Tensor]| -> Result<Vec<Tensor>> { Ok(vec![ops::add(&x[0], &x[1])?]) };
+    let myfunc = given("def myfunc(a, b):\n    return a + b", myfunc);
+    let vfunc = given("vfunc = ops.vectorize(myfunc)", ops::vectorize(myfunc, &[], None)?);
+    let (a, b) = (Operand::from(Tensor::from([1, 2, 3, 4])), Operand::from(2));
+    show("vfunc([1, 2, 3, 4], 2)", &vfunc.call([a, b])?[0]);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Arguments that suit an op, found by trying: tensors of ones, of a few shapes, and 1 for what is no tensor.
 
-use ndops::op::{Kind, OpDef, Param, Value};
+use ndops::op::{Function, Kind, OpDef, Param, Value};
 use ndops::{DType, Result, Tensor, ops};
 
 /// The dtypes that take part in promotion.
@@ -39,6 +39,8 @@ fn n_tensors(param: &Param, whole: bool) -> usize {
         Kind::Operands | Kind::EinsumOperands => 2,
         Kind::Operand if param.default.is_none() => 1,
         Kind::OptionalOperand if param.default.is_none() || whole => 1,
+        // That which the function is called with.
+        Kind::Function => 1,
         _ => 0,
     }
 }
@@ -55,8 +57,8 @@ impl Call {
         if self.whole { self.op.params.iter().filter(optional).map(|param| param.name).collect() } else { Vec::new() }
     }
 
-    /// The dtypes of the results for tensors of these dtypes, the last one repeated; `int` for an integer. `None` if they
-    /// are refused.
+    /// The dtypes of the results for tensors of these dtypes, the last one repeated; `int` for an integer. `None` if
+    /// they are refused.
     pub fn results(&self, dtypes: &[DType]) -> Option<Vec<String>> {
         let ones = |at: usize| ops::ones(self.dims, dtypes.get(at).or(dtypes.last()).copied());
         self.with(self.dims, ones).ok().map(|result| names(&result))
@@ -71,11 +73,12 @@ impl Call {
     }
 
     fn with(&self, dims: &[usize], tensor: impl Fn(usize) -> Result<Tensor>) -> Result<Value> {
-        let tensors: Result<Vec<Tensor>> = (0..self.tensors.len()).map(tensor).collect();
-        let mut tensors = tensors?.into_iter().map(Value::from);
+        let tensors: Vec<Tensor> = (0..self.tensors.len()).map(tensor).collect::<Result<_>>()?;
+        let mut rest = tensors.iter().map(|tensor| Value::from(tensor.clone()));
         let argument = |param: &Param| match (n_tensors(param, self.whole), param.kind) {
-            (1, _) => tensors.next().unwrap_or(Value::Default),
-            (n @ 2.., _) => Value::List(tensors.by_ref().take(n).collect()),
+            (_, Kind::Function) => Value::Function(Function::new(|x| Ok(x.to_vec()))),
+            (1, _) => rest.next().unwrap_or(Value::Default),
+            (n @ 2.., _) => Value::List(rest.by_ref().take(n).collect()),
             _ if param.default.is_some() => Value::Default,
             (_, Kind::Shape | Kind::NewShape) => Value::Ints(dims.iter().map(|&n| n as i64).collect()),
             // An axis for each dim, the last of one summed with the first of the other.
@@ -83,7 +86,12 @@ impl Call {
             _ => Value::Int(1),
         };
         let arguments: Vec<Value> = self.op.params.iter().map(argument).collect();
-        self.op.call(&arguments)
+        match self.op.call(&arguments)? {
+            Value::Function(function) => {
+                Ok(Value::List(function.call(&tensors)?.into_iter().map(Value::from).collect()))
+            }
+            result => Ok(result),
+        }
     }
 }
 

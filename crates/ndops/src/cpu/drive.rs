@@ -52,7 +52,7 @@ impl Job {
             |(view, conversion): (&&View, &Conversion)| view.dtype == conversion.computed && view.dims() == &dims;
         if self.out == self.computed
             && inputs.iter().zip(&self.conversions).all(ready)
-            && let Some(view) = run_small(self.run, self.out, inputs, &dims)
+            && let Some(view) = run_small(self.run, None, self.out, inputs, &dims)
         {
             return view;
         }
@@ -101,28 +101,43 @@ impl View {
     }
 }
 
-/// One call of a kernel, where nothing has to be gathered or cast: most of the cost of a small op is what this leaves out. The inputs
-/// have the lengths `dims`, or none, and the dtypes of the kernel; none if one is not dense, or they are not small.
-pub(crate) fn run_small(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims) -> Option<Result<View>> {
+/// One call of a kernel, where nothing has to be gathered: most of the cost of a small op is what this leaves out. The inputs have the
+/// lengths `dims`, or none, and are converted to `computed`, or are what the kernel takes; none if one is not dense, or they are not small.
+pub(crate) fn run_small(
+    run: BlockFn,
+    computed: Option<DType>,
+    out: DType,
+    inputs: &[&View],
+    dims: &Dims,
+) -> Option<Result<View>> {
     let size = dims.iter().product::<usize>();
     if size > BLOCK || !inputs.iter().all(|view| view.is_dense()) {
         return None;
     }
-    Some(run_block(run, out, inputs, dims, size))
+    Some(run_block(run, computed, out, inputs, dims, size))
 }
 
 /// The call of [`run_small`].
-fn run_block(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims, size: usize) -> Result<View> {
+fn run_block(
+    run: BlockFn,
+    computed: Option<DType>,
+    out: DType,
+    inputs: &[&View],
+    dims: &Dims,
+    size: usize,
+) -> Result<View> {
     let mut buffer = Buffer::uninit(size * out.itemsize())?;
     let mut blocks = [std::ptr::null(); 3];
-    let mut splats: [Option<Buffer>; 3] = [None, None, None];
-    for ((block, splat), view) in blocks.iter_mut().zip(&mut splats).zip(inputs) {
-        *block = match view.dims().len() == dims.len() {
+    let mut scratch: [Option<Buffer>; 3] = [None, None, None];
+    for ((block, scratch), view) in blocks.iter_mut().zip(&mut scratch).zip(inputs) {
+        let is_whole = view.dims().len() == dims.len();
+        let computed = computed.unwrap_or(view.dtype);
+        *block = match is_whole && view.dtype == computed {
             true => view.ptr(),
-            false => splat.insert(splatted(view, size)?).as_ptr(),
+            false => scratch.insert(prepared(view, if is_whole { 1 } else { size.max(1) }, computed)?).as_ptr(),
         };
     }
-    // SAFETY: each input is dense, has `size` elements and the dtype of the kernel; the new buffer has room for as many results.
+    // SAFETY: each block has `size` elements of the dtype of the kernel, dense; the new buffer has room for as many results.
     unsafe { run(&blocks, buffer.as_mut_ptr(), size) };
     // Slices are copied as memory; `clone` goes element by element.
     let whole = inputs.iter().find(|view| view.dims().len() == dims.len());
@@ -134,17 +149,24 @@ fn run_block(run: BlockFn, out: DType, inputs: &[&View], dims: &Dims, size: usiz
     Ok(View { buffer: Arc::new(buffer), layout, dtype: out })
 }
 
-/// A number, `n` times.
-fn splatted(number: &View, n: usize) -> Result<Buffer> {
-    let mut buffer = Buffer::uninit(n * number.itemsize())?;
-    let unit = number.dtype.bits();
-    dispatch!(unit in sizes, T => {
-        // SAFETY: the view has one element, of the size of `T`, and the buffer has room for `n`.
-        unsafe {
-            let value = number.ptr().cast::<T>().read();
-            (0..n).for_each(|i| buffer.as_mut_ptr().cast::<T>().add(i).write(value));
+/// The elements of a dense view in another dtype; of a number, so many `times`.
+fn prepared(view: &View, times: usize, dtype: DType) -> Result<Buffer> {
+    let n = view.size();
+    let mut buffer = Buffer::uninit(n * times * dtype.itemsize())?;
+    // SAFETY: the view is dense, with `n` elements of its dtype, and the buffer has room for as many. A number is one element, of the size
+    // of `T`, and the buffer has room for `times`.
+    unsafe {
+        if view.dtype == dtype {
+            std::ptr::copy_nonoverlapping(view.ptr(), buffer.as_mut_ptr(), n * dtype.itemsize());
+        } else {
+            cast_fn(view.dtype, dtype)(&[view.ptr(); 3], buffer.as_mut_ptr(), n);
         }
-    });
+        let unit = dtype.bits();
+        dispatch!(unit in sizes, T => {
+            let to = buffer.as_mut_ptr().cast::<T>();
+            (1..times).for_each(|i| to.add(i).write(to.read()));
+        });
+    }
     Ok(buffer)
 }
 

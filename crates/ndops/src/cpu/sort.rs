@@ -1,6 +1,6 @@
 //! The driver of sorts: each line along an axis by the keys of its elements ([`sort_keys`](super::sort_keys)).
 //!
-//! Numbers are made of their sorted keys again; positions travel beside the keys. Long lines are sorted digit by digit from the lowest,
+//! Numbers are made of their sorted keys again; positions travel beside the keys. Long lines are sorted digit by digit,
 //! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads; an only line is cut into
 //! parts, which are sorted each by a thread, then merged.
 
@@ -22,6 +22,9 @@ const PARALLEL: usize = 1 << 16;
 
 /// At most so many parts: each doubling is one more merge.
 const MAX_PARTS: usize = 8;
+
+/// Bytes of items that are sorted from the lowest digit on: they, as many spare places and the counts stay in the second cache.
+const NEAR: usize = 1 << 16;
 
 /// For each digit of a key, elements from which on counting digits beats comparing.
 const COUNTED: usize = 128;
@@ -244,38 +247,87 @@ fn sort_parts<E: Item>(items: &mut [E], spare: &mut [E], len: usize) {
     parallel::for_each(parts.len(), &|i| {
         let mut part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
         let (items, spare) = &mut *part;
-        sort_by_digits(items, spare);
+        sort_digits(items, spare, E::DIGITS, Place::Same);
     });
 }
 
-/// Deals the items out by their lowest digit, then by the next, and so on; a digit that all share is passed over.
-fn sort_by_digits<E: Item>(items: &mut [E], spare: &mut [E]) {
-    let mut counts = vec![[0usize; 256]; E::DIGITS];
+/// Where sorted items are wanted: where they were, or in the other slice.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Same,
+    Other,
+}
+
+/// Sorts by the lowest `n_digits` digits; the higher ones are all the same. Items that fill more than the near caches are dealt out by
+/// their highest digit first, so that the passes over the lower ones stay in these caches: of 10^6 elements, sorting float32 takes 15 ms of
+/// one thread without that, float64 50 (Zen 3 virtual machine, 2026-11-25).
+fn sort_digits<E: Item>(items: &mut [E], spare: &mut [E], n_digits: usize, place: Place) {
+    if n_digits > 0 && size_of_val(items) > NEAR {
+        return deal_high(items, spare, n_digits, place);
+    }
+    if n_digits > 0 && items.len() >= COUNTED * n_digits {
+        return deal_low(items, spare, n_digits, place);
+    }
+    items.sort_unstable();
+    if place == Place::Other {
+        spare.copy_from_slice(items);
+    }
+}
+
+/// Deals the items out by their highest digit, and sorts those that share it by the others.
+fn deal_high<E: Item>(items: &mut [E], spare: &mut [E], n_digits: usize, place: Place) {
+    let mut counts = [0usize; 256];
     for &item in &*items {
-        for (i, counts) in counts.iter_mut().enumerate() {
+        counts[item.digit(n_digits - 1)] += 1;
+    }
+    if counts.contains(&items.len()) {
+        return sort_digits(items, spare, n_digits - 1, place);
+    }
+    deal(items, spare, n_digits - 1, counts);
+    let turned = if place == Place::Same { Place::Other } else { Place::Same };
+    let (mut items, mut spare) = (items, spare);
+    for n in counts {
+        let (bucket, room);
+        (bucket, spare) = spare.split_at_mut(n);
+        (room, items) = items.split_at_mut(n);
+        sort_digits(bucket, room, n_digits - 1, turned);
+    }
+}
+
+/// Deals the items out by their lowest digit, then by the next, and so on; a digit that all share is passed over.
+fn deal_low<E: Item>(items: &mut [E], spare: &mut [E], n_digits: usize, place: Place) {
+    let mut counts = [[0usize; 256]; 8];
+    for &item in &*items {
+        for (i, counts) in counts[..n_digits].iter_mut().enumerate() {
             counts[item.digit(i)] += 1;
         }
     }
     let (mut from, mut to) = (&mut *items, &mut *spare);
-    let mut n_moves = 0;
-    for (i, counts) in counts.iter_mut().enumerate() {
+    let mut at = Place::Same;
+    for (i, counts) in counts[..n_digits].iter().enumerate() {
         if counts.contains(&from.len()) {
             continue;
         }
-        let mut next = 0;
-        for count in counts.iter_mut() {
-            next += std::mem::replace(count, next);
-        }
-        for &item in &*from {
-            let place = &mut counts[item.digit(i)];
-            to[*place] = item;
-            *place += 1;
-        }
+        deal(from, to, i, *counts);
         std::mem::swap(&mut from, &mut to);
-        n_moves += 1;
+        at = if at == Place::Same { Place::Other } else { Place::Same };
     }
-    if n_moves % 2 == 1 {
-        items.copy_from_slice(spare);
+    if at != place {
+        to.copy_from_slice(from);
+    }
+}
+
+/// Writes the items in the order of one digit, of whose values there are so many.
+fn deal<E: Item>(from: &[E], to: &mut [E], digit: usize, counts: [usize; 256]) {
+    let mut places = counts;
+    let mut next = 0;
+    for place in &mut places {
+        next += std::mem::replace(place, next);
+    }
+    for &item in from {
+        let place = &mut places[item.digit(digit)];
+        to[*place] = item;
+        *place += 1;
     }
 }
 

@@ -72,14 +72,15 @@ fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
     Some(result.map(Tensor::from_view))
 }
 
-/// The number at `at` in the dtype of the first tensor beside it.
+/// The number at `at` in the one dtype of the tensors beside it.
 fn number_beside(inputs: &[&Tensor], at: usize) -> Option<View> {
     let Repr::Weak(scalar) = &*inputs[at].0 else { return None };
-    let dtype = inputs.iter().find_map(|input| match &*input.0 {
+    let mut dtypes = inputs.iter().filter_map(|input| match &*input.0 {
         Repr::Concrete(view) => Some(view.dtype),
         _ => None,
     });
-    scalar.quick_view(dtype?)
+    let dtype = dtypes.next()?;
+    dtypes.all(|other| other == dtype).then(|| scalar.quick_view(dtype))?
 }
 
 fn check(prim: &dyn Primitive, spec: &Spec, view: &View) {

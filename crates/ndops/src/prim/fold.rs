@@ -144,14 +144,19 @@ impl Primitive for Fold {
         }
     }
 
-    /// A small dense input of the dtype that is folded in, as a whole.
+    /// Small dense inputs, or what the map makes of them, as a whole.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let [x] = inputs else { return None };
-        let as_it_is = self.dtype.map_or(self.monoid.dtypes.keeps(x.dtype), |dtype| dtype == x.dtype);
-        if self.map.is_some() || !as_it_is || self.axes.len() != x.dims().len() {
+        if self.axes.len() != x.dims().len() {
             return None;
         }
-        reduce::fold_small(self.monoid.kernels.get(x.dtype)?, x)
+        let mapped = match self.map.map(|map| map.quick(inputs)) {
+            None => None,
+            Some(mapped) => Some(mapped?.ok()?),
+        };
+        let x = mapped.as_ref().unwrap_or(x);
+        let as_it_is = self.dtype.map_or(self.monoid.dtypes.keeps(x.dtype), |dtype| dtype == x.dtype);
+        reduce::fold_small(self.monoid.kernels.get(x.dtype).filter(|_| as_it_is)?, x)
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {

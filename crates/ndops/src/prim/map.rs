@@ -7,7 +7,7 @@ use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::{self, Job};
 use crate::cpu::kernels::{Kernel, Kernels};
 use crate::dtype::DType;
-use crate::dtype::promote::DTypeRule;
+use crate::dtype::promote::{DTypeRule, Rank};
 use crate::error::{Error, Result};
 use crate::shape::broadcast::broadcast_all;
 use crate::tensor::view::View;
@@ -40,6 +40,23 @@ impl Map {
     /// Calls the op on tensors.
     pub(crate) fn on<const N: usize>(&'static self, inputs: [&Tensor; N]) -> Result<Tensor> {
         apply(&MapCall(self), &inputs)
+    }
+
+    /// The result for small dense inputs of one shape, or numbers beside it, that take at most one conversion each.
+    pub(crate) fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let first = inputs.first()?;
+        let whole = inputs.iter().find(|view| !view.dims().is_empty()).unwrap_or(first);
+        let fits = |view: &&View| view.dims().is_empty() || view.dims() == whole.dims();
+        if !inputs.iter().all(fits) || self.dtypes == DTypeRule::Select {
+            return None;
+        }
+        let same = inputs.iter().all(|view| view.dtype == first.dtype);
+        let promoted = match same && self.dtypes.keeps(first.dtype) {
+            true => first.dtype,
+            false => self.dtypes.resolve(inputs.iter().map(|view| Rank::Strong(view.dtype))).ok()?,
+        };
+        let kernel = self.kernels.get(promoted).filter(|_| promoted.compute() == promoted)?;
+        drive::run_small(kernel.block_fn(), Some(promoted), kernel.out, inputs, whole.dims())
     }
 
     /// The kernel and the dtypes for inputs of these specs.
@@ -95,17 +112,8 @@ impl Primitive for MapCall {
         Ok(Spec::new(broadcast_all(inputs.iter().map(|input| &input.shape))?, resolved.out))
     }
 
-    /// Small dense inputs of one shape, or numbers beside it, of the dtype that the kernel computes in.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
-        let first = inputs[0];
-        let kernel = self.0.kernels.get(first.dtype)?;
-        let whole = inputs.iter().find(|view| !view.dims().is_empty()).unwrap_or(&first);
-        let fits = |view: &View| view.dims().is_empty() || view.dims() == whole.dims();
-        let same = |view: &&View| view.dtype == first.dtype && fits(view);
-        if !self.0.dtypes.keeps(first.dtype) || !inputs.iter().all(same) {
-            return None;
-        }
-        drive::run_small(kernel.block_fn(), kernel.out, inputs, whole.dims())
+        self.0.quick(inputs)
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {

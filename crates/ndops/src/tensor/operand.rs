@@ -49,7 +49,8 @@ impl Scalar {
     /// The number as a 0-d view of `dtype`, one of the common ones, if it fits; as a cast would have it.
     pub(crate) fn quick_view(self, dtype: DType) -> Option<View> {
         Some(match (self, dtype) {
-            (Scalar::Float(x), DType::F32) => View::scalar(x as f32),
+            // What vanishes in float32 is still true.
+            (Scalar::Float(x), DType::F32) if x as f32 != 0.0 || x == 0.0 => View::scalar(x as f32),
             (Scalar::Float(x), DType::F64) => View::scalar(x),
             (Scalar::Int(n), DType::F32) => View::scalar(i64::try_from(n).ok()? as f32),
             (Scalar::Int(n), DType::F64) => View::scalar(i64::try_from(n).ok()? as f64),

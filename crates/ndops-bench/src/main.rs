@@ -30,7 +30,7 @@ struct Target {
     base: &'static str,
 }
 
-const TARGETS: [Target; 16] = [
+const TARGETS: [Target; 19] = [
     Target { case: "add 2^20", factor: 1.3, base: "copy of the same bytes" },
     Target { case: "exp 2^20", factor: 2.5, base: "add 2^20" },
     Target { case: "sin 2^20", factor: 4.0, base: "add 2^20" },
@@ -45,6 +45,9 @@ const TARGETS: [Target; 16] = [
     Target { case: "add 2^20 float16", factor: 1.2, base: "add 2^20" },
     Target { case: "add 2^20 bfloat16", factor: 1.2, base: "add 2^20" },
     Target { case: "cumsum 2^20", factor: 3.0, base: "add 2^20" },
+    Target { case: "norm 2^20", factor: 1.3, base: "sum 2^20" },
+    Target { case: "pad 1024 by 1", factor: 1.0, base: "copy of the same bytes" },
+    Target { case: "median 2^20", factor: 20.0, base: "sum 2^20" },
     Target { case: "matmul 1024", factor: 1.1, base: "gemm 1024" },
     Target { case: "add 65536", factor: 1.05, base: "add 65536, one thread" },
 ];
@@ -78,6 +81,9 @@ fn limits() {
         case("add 2^20 float16", || ops::add(&half, &half)),
         case("add 2^20 bfloat16", || ops::add(&bhalf, &bhalf)),
         case("cumsum 2^20", || ops::cumsum(&a, None, None)),
+        case("norm 2^20", || ops::norm(&a, None, None, false)),
+        case("pad 1024 by 1", || ops::pad(&square, 1, ops::PadMode::Constant, None)),
+        case("median 2^20", || ops::median(&a, None, false)),
         case("matmul 1024", || ops::matmul(&square, &square)),
         case("gemm 1024", others::gemm(1024)),
         case("add 65536", || ops::add(&middle, &middle)),

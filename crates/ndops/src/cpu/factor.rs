@@ -23,7 +23,7 @@ use crate::tensor::view::{Dense, View};
 const TASK: usize = 1 << 16;
 
 /// Rows that are eliminated one by one before the others catch up with a matrix product.
-const PANEL: usize = 64;
+const PANEL: usize = 32;
 
 /// Rows from which on a matrix gets threads of its own.
 const SPLIT: usize = 256;

@@ -154,6 +154,7 @@ fn annotation(param: &Param) -> String {
         Kind::Str => "str",
         Kind::Key => "_Key",
         Kind::Function => "Callable[..., Any]",
+        Kind::Arguments => "Iterable[SupportsIndex | str]",
         _ => "Any",
     };
     // A parameter whose default is None takes None.

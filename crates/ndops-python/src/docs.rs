@@ -224,6 +224,9 @@ fn described(param: &Param) -> String {
         Kind::DType => "dtype",
         Kind::Str => "str",
         Kind::TensordotAxes => "int or pair of axes",
+        Kind::Key => "int, slice, None, Ellipsis, array_like, or tuple of these",
+        Kind::Function => "callable",
+        Kind::Arguments => "set of ints and strs",
         _ => "object",
     };
     let star = if param.variadic { "*" } else { "" };

@@ -205,7 +205,7 @@ def rest_of_the_backend(keras):
 @scenario
 def vectorized(keras):
     matched = keras.ops.vectorize(lambda x, y: x + y, signature="(n),(n)->(n)")
-    return keras.ops.vectorize(lambda x, y: x * 2 + y)(ROWS, ROWS[0]), matched(ROWS, ROWS[0])
+    return keras.ops.vectorize(lambda x, y: x * 2 + y)(ROWS, ROWS[1]), matched(ROWS, ROWS[0])
 
 
 @scenario

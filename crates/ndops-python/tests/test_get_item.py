@@ -1,4 +1,4 @@
-"""Random keys against NumPy: every kind of item, in every place, on every layout; symbolic shapes against concrete ones."""
+"""Random keys against NumPy: every kind of item, in every place, on every layout; symbolic shapes against results."""
 
 import ndops
 import numpy as np
@@ -82,7 +82,8 @@ def keys(draw, shape):
 @st.composite
 def calls(draw):
     """An array, laid out somehow, and a key."""
-    shape = tuple(draw(st.lists(st.sampled_from([3, 2, 4, 5, 1, 3, 2, 0]), min_size=draw(st.sampled_from([0, 2, 3])), max_size=4)))
+    rank = draw(st.sampled_from([3, 2, 4, 1, 0]))
+    shape = tuple(draw(st.sampled_from([3, 2, 4, 5, 1, 3, 2, 0])) for _ in range(rank))
     dtype = draw(st.sampled_from(DTYPES))
     x = np.arange(int(np.prod(shape))).reshape(shape).astype(dtype)
     return draw(st.sampled_from([*LAYOUTS, lambda x: x]))(x), draw(keys(shape))

@@ -1,4 +1,4 @@
-"""`vectorize` by itself: loops, signatures, excluded arguments, keywords, results of every kind; NumPy's judges the values."""
+"""`vectorize` by itself: loops, signatures, excluded arguments, keywords, results of every kind."""
 
 import functools
 import gc
@@ -179,9 +179,11 @@ def test_signature():
     a, b = rng.integers(-5, 5, (4, 1, 2, 3)), rng.integers(-5, 5, (5, 3))
     same(product(a, b), np.einsum("abmn,bn->abm", np.broadcast_to(a, (4, 5, 2, 3)), b), "int64")
     convolve = ndops.vectorize(lambda x, y: np.convolve(x.numpy(), y.numpy()), signature="(n),(m)->(k)")
-    same(convolve(np.eye(4), [1, 2, 1]), [[1, 2, 1, 0, 0, 0], [0, 1, 2, 1, 0, 0], [0, 0, 1, 2, 1, 0], [0, 0, 0, 1, 2, 1]])
-    low, high = ndops.vectorize(lambda x: (x.numpy().min(), x.numpy().max()), signature=" ( n ) -> ( ) , ( ) ")([[3, 1], [5, 9]])
-    same(low, [1, 5]), same(high, [3, 9])
+    same(convolve(np.eye(3), [1, 2, 1]), [[1, 2, 1, 0, 0], [0, 1, 2, 1, 0], [0, 0, 1, 2, 1]])
+    ends = ndops.vectorize(lambda x: (x.numpy().min(), x.numpy().max()), signature=" ( n ) -> ( ) , ( ) ")
+    low, high = ends([[3, 1], [5, 9]])
+    same(low, [1, 5])
+    same(high, [3, 9])
     same(ndops.vectorize(lambda x: [x, x], signature="(n)->(k,n)")([[1, 2]]), [[[1, 2], [1, 2]]])
     same(ndops.vectorize(lambda x, s: x * s, signature="(n),()->(n)")([1, 2], [[3], [4]]), [[[3, 6]], [[4, 8]]])
     same(ndops.vectorize(lambda x, p: x[0] ** p, signature="(n)->()", excluded={1})([[2, 0], [3, 0]], 3), [8, 27])
@@ -213,7 +215,10 @@ def test_lengths_of_results_agree():
         f([2, 3])
 
 
-@pytest.mark.parametrize("bad", ["", "n->n", "(n)", "(n)->", "->()", "(n,)->()", "(n)(n)->()", "(n)->()->()", "(n->)", "(a b)->()"])
+MALFORMED = ["", "n->n", "(n)", "(n)->", "->()", "(n,)->()", "(n)(n)->()", "(n)->()->()", "(n->)", "(a b)->()"]
+
+
+@pytest.mark.parametrize("bad", MALFORMED)
 def test_malformed_signatures(bad):
     """Refused before the first call."""
     with pytest.raises(ValueError, match="vectorize: .* is not a signature"):
@@ -308,9 +313,10 @@ def test_symbolic():
     assert (total.shape, str(total.dtype), larger.shape, str(larger.dtype)) == ((None, 3), "float32", (None, 3), "bool")
     assert len(calls) == 1
     product = ndops.vectorize(ndops.matmul, signature="(m,n),(n)->(m)")
-    assert product(ndops.KerasTensor((None, 4, 2, None), "int32"), ndops.KerasTensor((3,), "int32")).shape == (None, 4, 2)
+    matrices, vector = ndops.KerasTensor((None, 4, 2, None), "int32"), ndops.KerasTensor((3,), "int32")
+    assert product(matrices, vector).shape == (None, 4, 2)
     with pytest.raises(ValueError, match="inconsistent size"):
-        product(ndops.KerasTensor((2, 4), "int32"), ndops.KerasTensor((3,), "int32"))
+        product(ndops.KerasTensor((2, 4), "int32"), vector)
 
 
 def test_many_elements():

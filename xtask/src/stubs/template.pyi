@@ -2,7 +2,7 @@
 
 from os import PathLike
 from types import EllipsisType
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Literal, Protocol, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Buffer, CapsuleType, disjoint_base

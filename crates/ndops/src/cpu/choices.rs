@@ -9,12 +9,13 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::gather::in_pieces;
-use super::parallel;
+use super::positions::nonzero;
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::broadcast::broadcast_all;
+use crate::shape::layout::Layout;
 use crate::shape::{Dims, Shape};
 use crate::tensor::view::{Dense, View};
 
@@ -347,23 +348,11 @@ fn write_places(mask: &[bool], first: isize, step: isize, places: &mut [isize]) 
 /// # Errors
 /// `Memory` if there is none for the result.
 fn true_places(mask: &View) -> Result<View> {
-    let mask = Mask::new(mask, &[(mask.size(), 1)], MASK_BLOCK.1)?;
-    let mut out = Dense::zeroed(DType::I64, Dims::from_slice(&[mask.n_true()]))?;
-    let mut rest = out.as_mut_slice::<i64>();
-    let mut parts = Vec::new();
-    for counts in mask.starts.windows(2) {
-        let (part, after) = std::mem::take(&mut rest).split_at_mut(counts[1] - counts[0]);
-        parts.push(std::sync::Mutex::new(part));
-        rest = after;
-    }
-    parallel::for_each(parts.len(), &|block| {
-        let mut offsets = Vec::new();
-        mask.offsets(block, &mut offsets);
-        let mut part = parts[block].lock().expect("each part is taken once");
-        part.iter_mut().zip(&offsets).for_each(|(place, &offset)| *place = offset as i64);
-    });
-    drop(parts);
-    Ok(out.into_view())
+    let mask = mask.to_dense()?;
+    let flat = mask.layout.reshape(&[mask.size()], 1).expect("dense");
+    let row = nonzero(&mask.with_layout(flat), DType::I64)?;
+    let n = row.dims()[1];
+    Ok(row.with_layout(Layout::dense(Dims::from_slice(&[n]), DType::I64.itemsize())))
 }
 
 /// The places in a dense tensor of `dims` that the rows of `indices`, int64, name.

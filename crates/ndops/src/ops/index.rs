@@ -9,20 +9,22 @@ use crate::prim::view::flatten;
 use crate::shape::axes::check_axis;
 use crate::tensor::{Key, Operand, Tensor};
 
-/// A part of a tensor by a key: integers, ranges, new axes, `..`, tensors of positions, masks, or a tuple of these.
+/// A part of a tensor by a key.
 ///
-/// - **Shape**: an integer takes its axis away, a range keeps what it names of it, clipped to the axis; a new axis has length 1; `..`, at
-///   most one, stands for the axes that the other items leave, as the end of the key does. Tensors of integers broadcast together, and
-///   their dims stand for the axes that they go along: in place, or in front of all others if something other than an integer stands
-///   between two of them; integers then count among them. A tensor of bool goes along as many axes as it has dims, as the positions of
-///   its true elements would, in row-major order. `true` and `false` are such a tensor of no dims: an axis of length 1 or 0.
-/// - **DType**: that of `x`. Positions are of any integer dtype; negative ones count from the end.
+/// Integers and ranges choose along the axes one after another; the last axes may be left out. Tensors of integers are positions, chosen
+/// one by one: they broadcast together, and their dims stand where the axes stood that they choose along if these are neighbours in the
+/// key, else in front of all others; integers count among them. A tensor of bools is the positions of its true elements, in row-major
+/// order, along as many axes as it has. A bool by itself is one of no axes. The part is a view where the key has neither, else a copy.
 ///
-/// Without tensors and bools the result is a view, else a copy. In Python a list is a tensor of positions, or a mask.
+/// - **Shape**: an integer takes its axis away; a range, clipped to the axis, keeps what it names; a new axis has length 1; a bool is an
+///   axis of length 1 or 0, where positions stand. The number of true elements of a mask is not known without data.
+/// - **DType**: that of `x`.
+/// - `key` is an integer, a range with a step, a new axis, an ellipsis for the axes that are left, a tensor of integers of any dtype or of
+///   bools, a bool, or a tuple of these. Negative integers count from the end. In Python a list is a tensor, `None` is a new axis.
 ///
 /// # Errors
-/// If a position is out of range, a mask has other lengths than its axes, tensors do not broadcast together, there are more items than
-/// axes or two `..`; if a range has step 0; if a tensor holds neither integers nor bools.
+/// `Index` if a position is out of range, if a mask has other lengths than its axes, if tensors do not broadcast together, for more items
+/// than axes or a second ellipsis; `Value` if a range has step 0; `Type` if a tensor holds neither integers nor bools.
 ///
 /// # Examples
 /// ```
@@ -44,7 +46,10 @@ use crate::tensor::{Key, Operand, Tensor};
 /// ```
 ///
 /// # References
-/// NumPy's user guide, "Indexing on ndarrays".
+/// The chapter "Indexing on ndarrays" of NumPy's user guide.
+///
+/// # Rust
+/// A key is made of what it consists of: `x.get((1, .., s(0..10).step(2), NewAxis))`. See [`Tensor::get`].
 #[op]
 pub fn get_item(x: impl Into<Operand>, key: impl Into<Key>) -> Result<Tensor> {
     x.into().0.get(key)

@@ -26,6 +26,9 @@ const TASK: usize = 1 << 16;
 /// What a product costs before its first multiply-add, in multiply-adds.
 const CALL: usize = 1 << 9;
 
+/// Stacks that cost less than this stay on one thread.
+const PARALLEL: usize = 1 << 18;
+
 /// From so many multiply-adds on a product gets threads: `gemm`'s pool is entered in 16 to 20 microseconds.
 const SPLIT: usize = 1 << 21;
 
@@ -149,7 +152,8 @@ impl<T: Ring> Stack<T> {
         if n == 1 || work >= SPLIT {
             return (0..n).for_each(|i| self.alone(i));
         }
-        let per_task = (TASK / work.saturating_add(CALL)).clamp(1, n);
+        let cost = work.saturating_add(CALL);
+        let per_task = if n.saturating_mul(cost) < PARALLEL { n } else { (TASK / cost).clamp(1, n) };
         parallel::for_each(n.div_ceil(per_task), &|task| {
             let mut tiles = Tiles::default();
             (task * per_task..(task * per_task + per_task).min(n)).for_each(|i| self.among_others(i, &mut tiles));

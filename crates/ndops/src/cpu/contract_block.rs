@@ -5,10 +5,16 @@
 //! operand, four of its elements times a row of a panel, some columns of the right operand. The order of the additions depends on the
 //! shape alone.
 
+#![allow(clippy::needless_range_loop, reason = "an iterator is one more function that might not be inlined")]
+
 use std::marker::PhantomData;
 
 use num_complex::Complex;
 
+use super::contract_complex::{
+    ComplexInnerLoop, ComplexInnersLoop, ComplexRowsLoop, ComplexTileLoop, NarrowComplexTileLoop,
+};
+use super::contract_inner::{InnerLoop, InnersLoop};
 use super::kernels::{BlockFn, BlockLoop, stamp};
 use super::simd::isa;
 use crate::dtype::Element;
@@ -21,21 +27,24 @@ pub(super) trait Ring: Element {
     const WIDTHS: [usize; 3];
     /// Products of fewer multiply-adds are ours, more are `gemm`'s.
     const SMALL: usize;
+    /// `a + b`.
+    fn add(a: Self, b: Self) -> Self;
+    /// `tile[i][j] = sum(rows[i][p] * panel[p][j])`, added to what is there or not. The input is a [`Tile`], the length that of its rows.
+    fn tile(width: usize) -> BlockFn;
+    /// `out[j] += sum(x[p] * rows[p][j])` for eight rows or one. The inputs are `x`, the first row, and the bytes from one row to the next.
+    fn rows(n: usize) -> BlockFn;
+    /// `out = sum(x1[p] * x2[p])`, with `x1` conjugated or not.
+    fn inner(conjugated: bool) -> BlockFn;
+    /// `out[i] = sum(rows[i][p] * x[p])`. The input are [`Rows`](super::contract_inner::Rows), the length that of each.
+    fn inners() -> BlockFn;
+}
+
+/// A number that registers hold as it is.
+pub(super) trait Lane: Element {
     /// `acc + a * b`.
     fn multiply_add(acc: Self, a: Self, b: Self) -> Self;
     /// `a + b`.
-    fn add(a: Self, b: Self) -> Self;
-    /// The complex conjugate.
-    #[inline(always)]
-    fn conjugate(self) -> Self {
-        self
-    }
-    /// `tile[i][j] = sum(rows[i][p] * panel[p][j])`, added to what is there or not. The input is a [`Tile`], the length that of its rows.
-    fn tile(width: usize) -> BlockFn;
-    /// `out = sum(x1[p] * x2[p])`, with `x1` conjugated or not.
-    fn inner(conjugated: bool, len: usize) -> BlockFn;
-    /// `out[j] += sum(x[p] * rows[p][j])` for eight rows or one. The inputs are `x`, the first row, and the bytes from one row to the next.
-    fn rows(n: usize) -> BlockFn;
+    fn plus(self, other: Self) -> Self;
 }
 
 /// Rows of a tile.
@@ -57,79 +66,99 @@ pub(super) struct Tile {
     pub adds: bool,
 }
 
-/// The formulas of a ring for some types; the numbers are the widths of tiles and the lanes of long and short inner products, then the
-/// multiply-adds from which on `gemm` is better.
+/// The kernels of a ring for some types: the widths of tiles, the multiply-adds from which on `gemm` is better, and the loops of each method.
 macro_rules! ring {
-    ($($type:ty: [$wide:literal $middle:literal $narrow:literal] $long:literal $short:literal, $small:expr, $one:expr,
-        |$acc:ident, $a:ident, $b:ident| $multiply_add:expr, $add:expr, $conjugates:literal $(, conjugate $conjugate:expr)?;)*) => {
+    ($($type:ty: $one:expr, [$wide:literal $middle:literal $narrow:literal], $small:expr, $add:expr,
+        [$wide_tile:ty, $middle_tile:ty, $narrow_tile:ty], [$many:ty, $single:ty], [$inner:ty, $conjugated:ty, $inners:ty];)*) => {
         $(impl Ring for $type {
             const ONE: $type = $one;
             const WIDTHS: [usize; 3] = [$wide, $middle, $narrow];
             const SMALL: usize = $small;
             #[inline(always)]
-            fn multiply_add($acc: $type, $a: $type, $b: $type) -> $type {
-                $multiply_add
+            fn add(a: $type, b: $type) -> $type {
+                let add: fn($type, $type) -> $type = $add;
+                add(a, b)
             }
-            #[inline(always)]
-            fn add($a: $type, $b: $type) -> $type {
-                $add
-            }
-            $(#[inline(always)]
-            fn conjugate(self) -> $type {
-                let conjugate: fn($type) -> $type = $conjugate;
-                conjugate(self)
-            })?
             fn tile(width: usize) -> BlockFn {
-                static WIDE: [BlockFn; 3] = stamp::<TileLoop<$type, $wide>>();
-                static MIDDLE: [BlockFn; 3] = stamp::<TileLoop<$type, $middle>>();
-                static NARROW: [BlockFn; 3] = stamp::<NarrowTileLoop<$type, $narrow>>();
+                static WIDE: [BlockFn; 3] = stamp::<$wide_tile>();
+                static MIDDLE: [BlockFn; 3] = stamp::<$middle_tile>();
+                static NARROW: [BlockFn; 3] = stamp::<$narrow_tile>();
                 (match width {
                     $wide => WIDE,
                     $middle => MIDDLE,
                     _ => NARROW,
                 })[isa() as usize]
             }
-            fn inner(conjugated: bool, len: usize) -> BlockFn {
-                static PLAIN: [[BlockFn; 3]; 2] =
-                    [stamp::<InnerLoop<$type, $long, false>>(), stamp::<InnerLoop<$type, $short, false>>()];
-                static CONJUGATED: [[BlockFn; 3]; 2] =
-                    [stamp::<InnerLoop<$type, $long, $conjugates>>(), stamp::<InnerLoop<$type, $short, $conjugates>>()];
-                (if conjugated { CONJUGATED } else { PLAIN })[usize::from(len < $long)][isa() as usize]
-            }
             fn rows(n: usize) -> BlockFn {
-                static MANY: [BlockFn; 3] = stamp::<RowsLoop<$type, $wide, MANY_ROWS>>();
-                static ONE: [BlockFn; 3] = stamp::<RowsLoop<$type, $wide, 1>>();
+                static MANY: [BlockFn; 3] = stamp::<$many>();
+                static ONE: [BlockFn; 3] = stamp::<$single>();
                 (if n == MANY_ROWS { MANY } else { ONE })[isa() as usize]
+            }
+            fn inner(conjugated: bool) -> BlockFn {
+                static PLAIN: [BlockFn; 3] = stamp::<$inner>();
+                static CONJUGATED: [BlockFn; 3] = stamp::<$conjugated>();
+                (if conjugated { CONJUGATED } else { PLAIN })[isa() as usize]
+            }
+            fn inners() -> BlockFn {
+                static INNERS: [BlockFn; 3] = stamp::<$inners>();
+                INNERS[isa() as usize]
             }
         })*
     };
 }
 
-ring! {
-    bool: [64 32 16] 128 32, usize::MAX, true, |acc, a, b| acc | (a & b), a | b, false;
-    u8: [64 32 16] 128 32, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    i8: [64 32 16] 128 32, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    u16: [32 16 8] 64 16, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    i16: [32 16 8] 64 16, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    u32: [16 8 4] 64 8, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    i32: [16 8 4] 64 8, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    u64: [8 4 2] 32 4, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    i64: [8 4 2] 32 4, usize::MAX, 1, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b), false;
-    f32: [16 8 4] 64 8, 1 << 15, 1.0, |acc, a, b| a.mul_add(b, acc), a + b, false;
-    f64: [8 4 2] 32 4, 1 << 15, 1.0, |acc, a, b| a.mul_add(b, acc), a + b, false;
-    Complex<f32>: [8 4 2] 16 4, 1 << 12, Complex::new(1.0, 0.0), |acc, a, b| Complex::new(
-        (-a.im).mul_add(b.im, a.re.mul_add(b.re, acc.re)),
-        a.im.mul_add(b.re, a.re.mul_add(b.im, acc.im)),
-    ), a + b, true, conjugate |z| Complex::new(z.re, -z.im);
-    Complex<f64>: [4 2 1] 16 2, 1 << 12, Complex::new(1.0, 0.0), |acc, a, b| Complex::new(
-        (-a.im).mul_add(b.im, a.re.mul_add(b.re, acc.re)),
-        a.im.mul_add(b.re, a.re.mul_add(b.im, acc.im)),
-    ), a + b, true, conjugate |z| Complex::new(z.re, -z.im);
+/// [`ring!`] and [`Lane`] for real numbers, with the lanes of inner products of one pair and of some rows.
+macro_rules! lane {
+    ($($type:ty: $one:expr, [$wide:literal $middle:literal $narrow:literal], $small:expr, $pair:literal $rows:literal,
+        |$acc:ident, $a:ident, $b:ident| $multiply_add:expr, $add:expr;)*) => {
+        $(impl Lane for $type {
+            #[inline(always)]
+            fn multiply_add($acc: $type, $a: $type, $b: $type) -> $type {
+                $multiply_add
+            }
+            #[inline(always)]
+            fn plus(self, other: $type) -> $type {
+                let ($a, $b) = (self, other);
+                $add
+            }
+        })*
+        ring! {
+            $($type: $one, [$wide $middle $narrow], $small, Lane::plus,
+                [TileLoop<$type, $wide>, TileLoop<$type, $middle>, NarrowTileLoop<$type, $narrow>],
+                [RowsLoop<$type, $wide, MANY_ROWS>, RowsLoop<$type, $wide, 1>],
+                [InnerLoop<$type, $pair>, InnerLoop<$type, $pair>, InnersLoop<$type, $rows>];)*
+        }
+    };
 }
 
-struct TileLoop<T, const W: usize>(PhantomData<T>);
+lane! {
+    bool: true, [64 32 16], usize::MAX, 128 32, |acc, a, b| acc | (a & b), a | b;
+    u8: 1, [64 32 16], usize::MAX, 128 32, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    i8: 1, [64 32 16], usize::MAX, 128 32, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    u16: 1, [32 16 8], usize::MAX, 64 16, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    i16: 1, [32 16 8], usize::MAX, 64 16, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    u32: 1, [16 8 4], usize::MAX, 64 16, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    i32: 1, [16 8 4], usize::MAX, 64 16, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    u64: 1, [8 4 2], usize::MAX, 16 4, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    i64: 1, [8 4 2], usize::MAX, 16 4, |acc, a, b| acc.wrapping_add(a.wrapping_mul(b)), a.wrapping_add(b);
+    f32: 1.0, [16 8 4], 1 << 15, 64 8, |acc, a, b| a.mul_add(b, acc), a + b;
+    f64: 1.0, [8 4 2], 1 << 15, 32 4, |acc, a, b| a.mul_add(b, acc), a + b;
+}
 
-impl<T: Ring, const W: usize> BlockLoop for TileLoop<T, W> {
+ring! {
+    Complex<f32>: Complex::new(1.0, 0.0), [4 2 1], 1 << 12, |a, b| a + b,
+        [ComplexTileLoop<f32, 8>, NarrowComplexTileLoop<f32, 4>, NarrowComplexTileLoop<f32, 2>],
+        [ComplexRowsLoop<f32, 16, MANY_ROWS>, ComplexRowsLoop<f32, 16, 1>],
+        [ComplexInnerLoop<f32, 16, false>, ComplexInnerLoop<f32, 16, true>, ComplexInnersLoop<f32, 8>];
+    Complex<f64>: Complex::new(1.0, 0.0), [2 1 1], 1 << 12, |a, b| a + b,
+        [ComplexTileLoop<f64, 4>, NarrowComplexTileLoop<f64, 2>, NarrowComplexTileLoop<f64, 2>],
+        [ComplexRowsLoop<f64, 16, MANY_ROWS>, ComplexRowsLoop<f64, 16, 1>],
+        [ComplexInnerLoop<f64, 8, false>, ComplexInnerLoop<f64, 8, true>, ComplexInnersLoop<f64, 4>];
+}
+
+pub(super) struct TileLoop<T, const W: usize>(PhantomData<T>);
+
+impl<T: Lane, const W: usize> BlockLoop for TileLoop<T, W> {
     /// Steps are bytes: with a step in elements LLVM would try whether it is 1 and then add along the rows, which is several times slower.
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], _: *mut u8, len: usize) {
@@ -165,7 +194,7 @@ impl<T: Ring, const W: usize> BlockLoop for TileLoop<T, W> {
 /// A tile that is narrower than the registers of AVX2, which `cargo xtask simd` has to know.
 struct NarrowTileLoop<T, const W: usize>(PhantomData<T>);
 
-impl<T: Ring, const W: usize> BlockLoop for NarrowTileLoop<T, W> {
+impl<T: Lane, const W: usize> BlockLoop for NarrowTileLoop<T, W> {
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
         // SAFETY: the caller's duty is the same.
@@ -173,42 +202,10 @@ impl<T: Ring, const W: usize> BlockLoop for NarrowTileLoop<T, W> {
     }
 }
 
-struct InnerLoop<T, const W: usize, const CONJUGATED: bool>(PhantomData<T>);
-
-impl<T: Ring, const W: usize, const CONJUGATED: bool> BlockLoop for InnerLoop<T, W, CONJUGATED> {
-    /// Element `i` goes to lane `i` modulo `W`; the lanes are added by a tree.
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x1, x2) = (inputs[0].cast::<T>(), inputs[1].cast::<T>());
-        let multiply_add = |acc, a: T, b| T::multiply_add(acc, if CONJUGATED { a.conjugate() } else { a }, b);
-        let mut acc = [T::default(); W];
-        let full = len - len % W;
-        // SAFETY: the caller vouches for `len` elements behind each input and for one behind `out`.
-        unsafe {
-            for p in (0..full).step_by(W) {
-                let (a, b) = (x1.add(p).cast::<[T; W]>().read(), x2.add(p).cast::<[T; W]>().read());
-                for j in 0..W {
-                    acc[j] = multiply_add(acc[j], a[j], b[j]);
-                }
-            }
-            for p in full..len {
-                acc[p - full] = multiply_add(acc[p - full], x1.add(p).read(), x2.add(p).read());
-            }
-            let mut step = W / 2;
-            while step > 0 {
-                for j in 0..step {
-                    acc[j] = T::add(acc[j], acc[j + step]);
-                }
-                step /= 2;
-            }
-            out.cast::<T>().write(acc[0]);
-        }
-    }
-}
-
 struct RowsLoop<T, const W: usize, const N: usize>(PhantomData<T>);
 
-impl<T: Ring, const W: usize, const N: usize> BlockLoop for RowsLoop<T, W, N> {
+impl<T: Lane, const W: usize, const N: usize> BlockLoop for RowsLoop<T, W, N> {
+    /// One pointer goes from row to row: of an array of them LLVM would make vectors across the rows.
     #[inline(always)]
     unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
         let out = out.cast::<T>();

@@ -22,7 +22,7 @@ const DEPTH: usize = 256;
 const NEAR: usize = 16 << 10;
 
 /// Multiply-adds for which a second thread is worth its while.
-const PARALLEL: usize = 1 << 17;
+const PARALLEL: usize = 1 << 18;
 
 /// The product, block by block; several threads take blocks.
 pub(super) fn by_tiles<T: Ring>(lhs: Matrix, rhs: Matrix, out: Target<T>) {

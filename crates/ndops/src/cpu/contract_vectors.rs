@@ -1,7 +1,8 @@
 //! Products of a matrix and a vector. Each element of the matrix is used once, so it is memory that is waited for: the matrix is read in
 //! runs, and cut into parts that depend on the shape alone, whose sums are added in order.
 
-use super::contract_block::{MANY_ROWS, Ring};
+use super::contract_block::{MANY_ROWS, ROWS, Ring};
+use super::contract_inner::Rows;
 use super::contract_matrix::{Matrix, Target};
 use super::parallel;
 
@@ -11,8 +12,11 @@ const TASK: usize = 1 << 16;
 /// Elements of an inner product that are added in one go.
 const INNER: usize = 1 << 15;
 
-/// Bytes of a row that are added at a time: so many sums stay in the first cache, and so many bytes are a page.
-const STRIP: usize = 4096;
+/// Bytes of a row that are added at a time: so many sums stay in the first cache.
+const STRIP: usize = 8192;
+
+/// A product of a row is cut into about so many tasks: more would have more sums of parts than can be added for nothing.
+const TASKS: usize = 32;
 
 /// A matrix times a column, or one row, conjugated or not, times a column.
 pub(super) fn by_column<T: Ring>(lhs: Matrix, column: Matrix, out: Target<T>, conjugated: bool, threads: bool) {
@@ -45,26 +49,36 @@ fn for_each(tasks: usize, threads: bool, run: &(dyn Fn(usize) + Sync)) {
 
 /// Inner products of the rows of `lhs`, which are runs, with `row`, which is one. Long rows are cut, and the parts added in order.
 fn by_rows<T: Ring>(lhs: Matrix, row: Matrix, out: Target<T>, conjugated: bool, threads: bool) {
-    let inner = T::inner(conjugated, lhs.cols);
     let n_parts = lhs.cols.div_ceil(INNER);
-    let n = lhs.rows * n_parts;
     let in_parts = n_parts > 1 || out.adds;
-    let mut sums = vec![T::default(); if in_parts { n } else { 0 }];
-    let to = if in_parts { Target::dense(sums.as_mut_ptr(), 1) } else { out };
-    let per_task = TASK.div_ceil(lhs.cols.min(INNER));
-    for_each(n.div_ceil(per_task), threads, &|task| {
-        for i in task * per_task..(task * per_task + per_task).min(n) {
-            let (at, start) = (i / n_parts, i % n_parts * INNER);
-            let inputs = [lhs.at(at, start), row.at(0, start), std::ptr::null()];
-            // SAFETY: the part lies inside both rows; each part has a place of its own.
-            unsafe { inner(&inputs, to.at(i, 0).cast(), INNER.min(lhs.cols - start)) }
-        }
+    let mut sums = vec![T::default(); if in_parts { lhs.rows * n_parts } else { 0 }];
+    let to = if in_parts { Target::dense(sums.as_mut_ptr(), lhs.rows) } else { out };
+    let per_task = TASK.div_ceil(lhs.cols.min(INNER)).next_multiple_of(ROWS);
+    let n_groups = lhs.rows.div_ceil(per_task);
+    for_each(n_groups * n_parts, threads, &|task| {
+        let (at, part) = (task % n_groups * per_task, task / n_groups);
+        let span = (part * INNER, INNER.min(lhs.cols - part * INNER));
+        let rows = lhs.part((at, per_task.min(lhs.rows - at)), span);
+        inners(rows, row.part((0, 1), span), to.at(part, at), lhs.rows == 1, conjugated);
     });
-    for (i, sums) in sums.chunks(n_parts).enumerate() {
-        let total = sums.iter().copied().reduce(T::add).expect("a row has a part");
+    for i in 0..if in_parts { lhs.rows } else { 0 } {
+        let parts = sums[i..].iter().copied().step_by(lhs.rows);
+        let total = parts.reduce(T::add).expect("a row has a part");
         // SAFETY: each row has its place in the result, which holds something if products are added to it.
-        unsafe { out.at(i, 0).write(if out.adds { T::add(out.at(i, 0).read(), total) } else { total }) }
+        unsafe { out.at(0, i).write(if out.adds { T::add(out.at(0, i).read(), total) } else { total }) }
     }
+}
+
+/// Inner products of some rows with one, or of the one row of a product, which may be conjugated.
+fn inners<T: Ring>(lhs: Matrix, row: Matrix, out: *mut T, is_alone: bool, conjugated: bool) {
+    if is_alone {
+        let inputs = [lhs.ptr, row.ptr, std::ptr::null()];
+        // SAFETY: both rows have as many elements; the place is the caller's.
+        return unsafe { T::inner(conjugated)(&inputs, out.cast(), lhs.cols) };
+    }
+    let rows = Rows { first: lhs.ptr, step: lhs.row_stride, n: lhs.rows, x: row.ptr, out: out.cast() };
+    // SAFETY: all rows have as many elements; the places are the caller's.
+    unsafe { T::inners()(&[(&raw const rows).cast(); 3], std::ptr::null_mut(), lhs.cols) }
 }
 
 /// One row times a matrix whose rows are runs: strips of its rows, times their factors, are added where they stay in the first cache. Where
@@ -72,9 +86,9 @@ fn by_rows<T: Ring>(lhs: Matrix, row: Matrix, out: Target<T>, conjugated: bool, 
 fn by_strips<T: Ring>(row: Matrix, rhs: Matrix, out: Target<T>, threads: bool) {
     let strip = STRIP / size_of::<T>();
     let n_strips = rhs.cols.div_ceil(strip);
-    let part = (TASK / rhs.cols.min(strip)).next_multiple_of(MANY_ROWS);
-    let n_parts = if n_strips < 16 { rhs.rows.div_ceil(part) } else { 1 };
-    let part = if n_parts > 1 { part } else { rhs.rows };
+    let most_parts = (TASKS / n_strips).clamp(1, rhs.rows.saturating_mul(rhs.cols).div_ceil(TASK));
+    let part = rhs.rows.div_ceil(most_parts).next_multiple_of(MANY_ROWS);
+    let n_parts = rhs.rows.div_ceil(part);
     let mut sums = vec![T::default(); if n_parts > 1 { n_parts * rhs.cols } else { 0 }];
     let to = if n_parts > 1 { Target::dense(sums.as_mut_ptr(), rhs.cols) } else { out };
     for_each(n_strips * n_parts, threads, &|task| {

@@ -69,7 +69,7 @@ fn with_tensors(values: &[Value], f: &mut impl FnMut(&Tensor) -> Tensor) -> Vec<
         Value::Tuple(values) => Value::Tuple(with_tensors(values, f)),
         other => other.tensor().map_or_else(|| other.clone(), |tensor| f(&tensor).into()),
     };
-    values.iter().map(|value| one(value)).collect()
+    values.iter().map(one).collect()
 }
 
 /// A dense copy. A view that no memory holds stays itself.

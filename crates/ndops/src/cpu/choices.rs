@@ -31,6 +31,10 @@ pub(crate) struct Chooser<'a> {
 }
 
 /// All choices, in row-major order of the index tensors broadcast together.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one on the stack for each gather; a box would cost a small one an allocation"
+)]
 pub(super) enum Choices {
     Numbers(Numbers),
     Mask(Mask),
@@ -309,9 +313,13 @@ pub(super) fn small_offsets(
         let position = if index < 0 { index + len as i64 } else { index };
         (0..len as i64).contains(&position).then_some(position as isize * stride)
     };
+    let mut push = |index: i64| {
+        offsets.push(offset(index)?);
+        Some(())
+    };
     match indices.dtype {
-        DType::I64 => indices.as_slice::<i64>()?.iter().try_for_each(|&i| Some(offsets.push(offset(i)?))),
-        DType::I32 => indices.as_slice::<i32>()?.iter().try_for_each(|&i| Some(offsets.push(offset(i.into())?))),
+        DType::I64 => indices.as_slice::<i64>()?.iter().try_for_each(|&i| push(i)),
+        DType::I32 => indices.as_slice::<i32>()?.iter().try_for_each(|&i| push(i.into())),
         _ => None,
     }
 }

@@ -358,37 +358,36 @@ mod tests {
         vectorize(f, &[], signature).and_then(|f| f.call(args)).expect_err("refused").to_string()
     }
 
+    /// A function, its signature, its arguments, and what is said of them.
+    type Case<'a> = (fn(&[Tensor]) -> Results, Option<&'a str>, &'a [Tensor], &'a str);
+
     #[test]
     fn errors() {
         let (two, three) = (Tensor::from([1, 2]), Tensor::from([1, 2, 3]));
-        let cases: [(fn(&[Tensor]) -> Results, Option<&str>, &[Tensor], &str); 9] = [
+        let one = std::slice::from_ref(&two);
+        let cases: [Case; 9] = [
             (sum, Some("n->n"), &[], "vectorize: \"n->n\" is not a signature such as \"(m,n),(n)->(m)\""),
             (sum, None, &[two.clone(), three.clone()], "vectorize: shapes (2,) and (3,) do not broadcast"),
-            (sum, Some("(n),(n)->()"), &[two.clone()], "vectorize: takes 2 arguments by its signature, not 1"),
+            (sum, Some("(n),(n)->()"), one, "vectorize: takes 2 arguments by its signature, not 1"),
             (
                 sum,
                 Some("(n),(n)->()"),
                 &[two.clone(), three.clone()],
                 "vectorize: inconsistent size of core dim n: 2 and 3",
             ),
-            (
-                sum,
-                Some("(m,n)->()"),
-                &[two.clone()],
-                "vectorize: argument 0 has 1 dims, and 2 core dims by the signature",
-            ),
-            (sum, Some("(n)->(n)"), &[two.clone()], "vectorize: result 0 of the function has shape (), not 1 dims"),
-            (sum, Some("(n)->(),()"), &[two.clone()], "vectorize: the function gave 1 results, not 2"),
+            (sum, Some("(m,n)->()"), one, "vectorize: argument 0 has 1 dims, and 2 core dims by the signature"),
+            (sum, Some("(n)->(n)"), one, "vectorize: result 0 of the function has shape (), not 1 dims"),
+            (sum, Some("(n)->(),()"), one, "vectorize: the function gave 1 results, not 2"),
             (
                 |_| Ok(vec![Tensor::from([1])]),
                 None,
-                &[two.clone()],
+                one,
                 "vectorize: result 0 of the function has shape (1,), not 0 dims",
             ),
             (
                 |x| Ok(vec![x[0].clone(); 1 + (x[0].item::<i32>()? > 1) as usize]),
                 None,
-                &[two],
+                one,
                 "vectorize: the function gave 2 results, not 1",
             ),
         ];

@@ -138,7 +138,7 @@ mod tests {
         let expected: Vec<i64> =
             vectors.as_chunks::<3>().0.iter().flat_map(|v| [v[1] - 2 * v[2], -v[0], 2 * v[0]]).collect();
         let x = Tensor::from_vec(vectors, [n, 3]).unwrap();
-        let product = cross(&x, &Tensor::from([0i64, 2, 1]), -1, -1, -1, None).unwrap();
+        let product = cross(&x, Tensor::from([0i64, 2, 1]), -1, -1, -1, None).unwrap();
         assert_eq!(product.to_vec::<i64>().unwrap(), expected);
     }
 }

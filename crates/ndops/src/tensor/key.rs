@@ -214,8 +214,8 @@ mod tests {
         assert_eq!(text(&x, (0, Tensor::from([-4i8]))), "get_item: index -4 is out of bounds for axis 1 of length 3");
         assert_eq!(text(&x, (&two, &three)), "get_item: index tensors of shapes (2,) and (3,) do not broadcast");
         assert_eq!(text(&x, (&two, &two, &two)), "get_item: 3 indices for a tensor of 2 dims");
-        assert_eq!(text(&x, &Tensor::from([0.5])), "get_item: indices are float64, not integers");
-        assert_eq!(text(&x, &Tensor::from([true])), "get_item: a mask of length 1 does not fit axis 0 of length 2");
+        assert_eq!(text(&x, Tensor::from([0.5])), "get_item: indices are float64, not integers");
+        assert_eq!(text(&x, Tensor::from([true])), "get_item: a mask of length 1 does not fit axis 0 of length 2");
         let long = Tensor::from(u64::MAX);
         assert_eq!(text(&x, &long), "get_item: an index of more than 63 bits is out of bounds for every axis");
         let mask = Tensor::from([[true, true, false], [false, true, false]]);

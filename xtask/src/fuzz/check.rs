@@ -64,7 +64,7 @@ fn on_one_thread<T>(run: impl FnOnce() -> T) -> T {
 
 /// The values with `f` of each tensor among them; numbers stay as they are.
 fn with_tensors(values: &[Value], f: &mut impl FnMut(&Tensor) -> Tensor) -> Vec<Value> {
-    let mut one = |value: &Value| match value {
+    let one = |value: &Value| match value {
         Value::List(values) => Value::List(with_tensors(values, f)),
         Value::Tuple(values) => Value::Tuple(with_tensors(values, f)),
         other => other.tensor().map_or_else(|| other.clone(), |tensor| f(&tensor).into()),

@@ -44,7 +44,7 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
 /// The remaining positional arguments of a variadic parameter, which follow `before`.
 pub(crate) fn arguments(items: &[Bound<PyAny>], param: &Param, before: &[Value], scope: &mut Scope) -> PyResult<Value> {
     let has_sublists = param.kind == Kind::EinsumOperands && !matches!(before, [Value::Str(_)]);
-    let is_sublist = |i: usize| has_sublists && (i % 2 == 0 || i + 1 == items.len());
+    let is_sublist = |i: usize| has_sublists && (i.is_multiple_of(2) || i + 1 == items.len());
     let item = |(i, item): (usize, &Bound<PyAny>)| {
         if is_sublist(i) { labels(item) } else { operand(item, scope).map(Value::Operand) }
     };

@@ -10,6 +10,7 @@ mod check;
 mod child;
 mod draw;
 mod files;
+mod keys;
 mod limits;
 mod tensors;
 mod words;

@@ -9,6 +9,7 @@ use pyo3::types::{PyBool, PyBytes, PyComplex, PyDict, PyFloat, PyInt, PyList, Py
 use smallvec::SmallVec;
 
 use crate::error::{class_name, or_raise};
+use crate::protocols::guarded;
 use crate::tensor::Tensor;
 use crate::{buffer_import, dlpack, numpy, sequence};
 
@@ -143,7 +144,7 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
             operand(&value, scope).map(Some)
         };
     }
-    match foreign(obj)? {
+    match guarded(obj.py(), || foreign(obj))? {
         Some(tensor) => scope.lend(obj.py(), tensor).map(Some),
         None => Ok(None),
     }

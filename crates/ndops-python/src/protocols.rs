@@ -26,6 +26,26 @@ pub(crate) fn bytes<'py>(tensor: &Bound<'py, Tensor>) -> PyResult<Bound<'py, PyB
     py.get_type::<PyBytes>().call1((dense_bits(py, &tensor.get().0)?,))?.cast_into().map_err(PyErr::from)
 }
 
+/// A level of Python's recursion, left when this goes.
+struct Level;
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        // SAFETY: `guarded` has entered the level, with the thread attached.
+        unsafe { ffi::Py_LeaveRecursiveCall() };
+    }
+}
+
+/// What `read` makes of a value by methods of its own, which may ask for the same again: that ends as it does in Python, by `RecursionError`.
+pub(crate) fn guarded<T>(py: Python, read: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    // SAFETY: the thread is attached; the level is left when it goes.
+    if unsafe { ffi::Py_EnterRecursiveCall(c" while a value shows its elements".as_ptr()) } != 0 {
+        return Err(PyErr::fetch(py));
+    }
+    let _level = Level;
+    read()
+}
+
 #[pymethods]
 impl Tensor {
     /// NumPy arrays leave operators to tensors.

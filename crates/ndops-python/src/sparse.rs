@@ -8,7 +8,7 @@ use crate::dtype::{self, PyDType};
 use crate::error::or_raise;
 use crate::functions::convert_to_numpy;
 use crate::operand::{Scope, operand};
-use crate::tensor::{self, Tensor};
+use crate::tensor::{self, Tensor, lengths};
 
 /// The most values that are shown.
 const SHOWN: usize = 100;
@@ -23,7 +23,8 @@ pub(crate) struct SparseTensor(pub ndops::SparseTensor);
 #[pymethods]
 impl SparseTensor {
     #[new]
-    fn new(indices: &Bound<PyAny>, values: &Bound<PyAny>, dense_shape: Vec<usize>) -> PyResult<SparseTensor> {
+    fn new(indices: &Bound<PyAny>, values: &Bound<PyAny>, dense_shape: &Bound<PyAny>) -> PyResult<SparseTensor> {
+        let dense_shape = lengths::<usize>(dense_shape, "SparseTensor")?;
         let tensor = |value: &Bound<PyAny>| {
             let mut scope = Scope { copies: true, ..Scope::default() };
             or_raise(value.py(), operand(value, &mut scope)?.to_tensor(None))

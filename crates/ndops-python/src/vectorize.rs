@@ -30,6 +30,9 @@ struct Excluded {
     names: HashSet<String>,
 }
 
+/// The most arguments that are excluded: what says which may be an iterator without end.
+const MOST_EXCLUDED: usize = 1 << 16;
+
 /// The result of the op: a callable with the name and the docs of the function.
 pub(crate) fn vectorize<'py>(
     pyfunc: &Bound<'py, PyAny>,
@@ -58,10 +61,15 @@ impl Excluded {
             return Err(wrong());
         }
         let mut found = Excluded::default();
-        for item in excluded.try_iter().map_err(|_| wrong())? {
+        for (i, item) in excluded.try_iter().map_err(|_| wrong())?.enumerate() {
             let item = item?;
+            if i == MOST_EXCLUDED {
+                return Err(PyValueError::new_err(format!(
+                    "vectorize: more than {MOST_EXCLUDED} arguments are excluded"
+                )));
+            }
             if let Ok(name) = item.cast::<PyString>() {
-                found.names.insert(name.to_string());
+                found.names.insert(name.to_string_lossy().into_owned());
                 continue;
             }
             let position = item.extract::<isize>().map_err(|_| wrong())?;
@@ -120,7 +128,7 @@ impl<'py> Arguments<'py> {
             }
         }
         for (name, arg) in named.iter().flatten() {
-            let text = name.to_string();
+            let text = name.cast::<PyString>()?.to_string_lossy().into_owned();
             if !excluded.names.contains(&text) {
                 found.add(Place::Name(name), &arg, &text)?;
             }
@@ -226,7 +234,7 @@ impl Vectorized {
     }
 
     fn __repr__(slf: &Bound<Self>) -> PyResult<String> {
-        let pyfunc = slf.get().pyfunc.bind(slf.py()).repr()?.to_string();
+        let pyfunc = slf.get().pyfunc.bind(slf.py()).repr()?.to_string_lossy().into_owned();
         Ok(format!("<ndops.vectorize of {pyfunc}>"))
     }
 }

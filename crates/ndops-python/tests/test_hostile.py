@@ -6,9 +6,15 @@ process goes on behind it.
 
 import subprocess
 import sys
+import types
+import unittest.mock
 from pathlib import Path
 
+import ndops
+import numpy as np
 import pytest
+
+from hostile import Evil, Sequence, Str, Sub, evil, having
 
 CHILD = Path(__file__).with_name("hostile_child.py")
 GROUPS = ["functions", "methods"]
@@ -54,3 +60,74 @@ def test_ops(op, found):
 def test_others(group, found):
     """The functions of the module; methods and operators of tensors."""
     check(found, group)
+
+
+def test_mocks_of_arrays_are_no_arrays():
+    """What only says that it is an array is not read as one lies in memory."""
+    with pytest.raises(TypeError, match="expected a tensor"):
+        ndops.add(having(__class__=np.ndarray), 1)
+    assert ndops.is_tensor(unittest.mock.MagicMock(spec=ndops.Tensor)) is False
+
+
+def test_arrays_of_derived_classes():
+    """They are read by NumPy's own methods, whatever theirs are."""
+    swapped = np.arange(6.0).astype(">f8").view(Sub)
+    assert ndops.sum(swapped).item() == 15
+    with pytest.raises(TypeError, match="bytes8"):
+        ndops.sum(np.ones(3).astype("S1").view(Sub))
+
+
+def test_lengths_that_sequences_say_are_not_believed():
+    """Nothing is reserved for them."""
+    assert ndops.KerasTensor(Sequence(2**62)).shape == (1, 1, 1)
+    with pytest.raises(ValueError, match="64 dims"):
+        ndops.KerasTensor(iter(int, 1))
+
+
+def test_lists_without_end():
+    """A tensor of no elements may be very long."""
+    assert ndops.zeros((2, 0)).tolist() == [[], []]
+    with pytest.raises(OverflowError, match="tolist"):
+        ndops.zeros((2**40, 0)).tolist()
+
+
+def test_threads_without_end():
+    """A number beyond reason is as good as a large one."""
+    ndops.set_num_threads(2**62)
+    assert ndops.num_threads() == 512
+    ndops.set_num_threads(0)
+
+
+def test_sizes_that_no_machine_counts():
+    """They are the largest number."""
+    x = ndops.KerasTensor((2**62, 2**62), "float64")
+    assert x.size == x.nbytes == 2**64 - 1
+    assert ndops.sum(x, keepdims=True).shape == (1, 1)
+
+
+def test_keywords_are_compared_by_their_text():
+    """Not by what their class says."""
+    assert ndops.negative(**{Str("x"): 1}).item() == -1
+    with pytest.raises(TypeError, match="unexpected keyword argument 'y'"):
+        ndops.negative(**{Str("y"): 1})
+
+
+def test_where_an_error_came_from():
+    """A prefixed error has that of the caller's method as its cause."""
+
+    def array(self, dtype=None, copy=None):
+        raise ValueError("mine")
+
+    with pytest.raises(ValueError, match="add: x1: mine") as caught:
+        ndops.add(having(__array__=array), 1)
+    assert isinstance(caught.value.__cause__, ValueError)
+    with pytest.raises(Evil):
+        ndops.add(having(__array__=evil), 1)
+
+
+def test_variables_that_hold_themselves(monkeypatch):
+    """A variable of Keras is asked for its value once."""
+    variable = type("Variable", (), {"value": property(lambda self: self)})
+    monkeypatch.setitem(sys.modules, "keras.src.backend", types.SimpleNamespace(Variable=variable))
+    with pytest.raises(TypeError, match="expected a tensor"):
+        ndops.add(variable(), 1)

@@ -89,6 +89,9 @@ pub fn call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Call {
         let place = draw.below(args.len());
         args[place] = draw.anything(2);
     }
+    if op.returns == "callable" {
+        args.extend((0..draw.below(4)).map(|_| Value::from(draw.tensor())));
+    }
     if draw.once_in(200) {
         args.push(draw.anything(1));
     }
@@ -169,6 +172,10 @@ impl Draw {
             Kind::Range => Value::List(vec![Value::Float(self.float()), Value::Float(self.float())]),
             Kind::PadWidth => self.pad_width(),
             Kind::NormOrd => self.norm_ord(),
+            Kind::Key => self.key(),
+            Kind::Function => Value::Function(self.function()),
+            Kind::Arguments if self.once_in(2) => Value::None,
+            Kind::Arguments => Value::Ints((0..self.below(3)).map(|_| self.rng.i64(0..3)).collect()),
             Kind::EinsumOperands => self.einsum_operands(),
             Kind::Ints | Kind::IntOrInts => self.ints(),
             Kind::TensordotAxes if self.once_in(2) => Value::Int(self.axis()),

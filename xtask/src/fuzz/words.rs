@@ -5,7 +5,7 @@ use ndops::op::Value;
 use super::draw::Draw;
 
 /// What arguments of type `str` may be, by the name of the parameter.
-const WORDS: [(&str, &[&str]); 8] = [
+const WORDS: [(&str, &[&str]); 10] = [
     ("indexing", &["xy", "ij"]),
     ("side", &["left", "right"]),
     ("mode", &["valid", "same", "full"]),
@@ -13,6 +13,8 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("mode", &["linear_ramp", "maximum", "mean", "median", "minimum", "circular"]),
     ("method", &["linear", "lower", "higher", "midpoint", "nearest", "hazen", "weibull"]),
     ("method", &["median_unbiased", "inverted_cdf", "averaged_inverted_cdf", "closest_observation"]),
+    ("signature", &["()->()", "(n),(n)->()", "(m,n),(n)->(m)", "(n)->(n),()", "(n)->(k)", "(),()->()"]),
+    ("signature", &["(3)->(3)", "->()", "(n", "(n)->", "(n)(n)->()", "(99999999999999999999)->()", "(n)->(n,n)"]),
     ("", &["float32", "int8", "complex64", "float33", "", "fro", "nuc", "ij,jk->ik", "\u{221e}\0"]),
 ];
 

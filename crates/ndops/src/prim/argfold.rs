@@ -62,7 +62,7 @@ impl Primitive for ArgFold {
         let searched: Shape = self.axes.iter().map(|&axis| shape[axis]).collect();
         let mut kept = shape.clone();
         self.axes.iter().for_each(|&axis| kept.0[axis] = Dim::Known(1));
-        if searched.contains(&Dim::Known(0)) && !kept.contains(&Dim::Known(0)) {
+        if searched.contains(&Dim::Known(0)) && kept.has_elements() {
             return Err(Error::empty("an empty sequence has no extreme"));
         }
         Ok(Spec::new(kept, index_dtype(searched.size())))

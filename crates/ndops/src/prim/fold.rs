@@ -137,7 +137,7 @@ impl Primitive for Fold {
             shape.0[axis] = Dim::Known(1);
         }
         match empty {
-            Some(axis) if self.monoid.identity.is_none() && !shape.contains(&Dim::Known(0)) => {
+            Some(axis) if self.monoid.identity.is_none() && shape.has_elements() => {
                 Err(Error::empty(format!("axis {axis} is empty and {} has no identity", self.op)))
             }
             _ => Ok(Spec::new(shape, dtype)),

@@ -7,7 +7,7 @@ use crate::cpu::{copy, gather};
 use crate::error::{Error, Result};
 use crate::shape::layout::Span;
 use crate::shape::{Dim, Dims, Shape};
-use crate::tensor::view::View;
+use crate::tensor::view::{Dense, View};
 use crate::tensor::{Spec, Tensor};
 
 /// How many positions are added to an axis, before and behind its own.
@@ -136,11 +136,15 @@ impl Primitive for Border {
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let x = inputs[0];
         let n = x.dims()[self.axis];
+        if out.dims().contains(&0) {
+            return View::zeros(out.dtype, out.dims());
+        }
+        // Before the runs and positions of a border are written down, of which there may be as many as elements: is there room for those?
+        if self.width > MANY {
+            drop(Dense::uninit(out.dtype, out.dims())?);
+        }
         if (2..SHORT).contains(&n) && self.width > n {
-            let distances = (0..self.width).map(|i| if self.behind { i + 1 } else { self.width - i });
-            let positions = distances.map(|distance| self.extension.source(n, distance, self.behind) as i64).collect();
-            let positions = View::from_vec::<i64>(positions, Dims::from_slice(&[self.width]));
-            return gather::take(x, &positions, self.axis);
+            return gather::take(x, &self.positions(n)?, self.axis);
         }
         let spans = self.extension.spans(n, self.width, self.behind);
         let runs: Vec<View> = spans.into_iter().map(|span| x.with_layout(x.layout.slice(self.axis, span))).collect();
@@ -151,8 +155,24 @@ impl Primitive for Border {
     }
 }
 
+impl Border {
+    /// The positions on a line of `n` elements that the border's come from.
+    fn positions(&self, n: usize) -> Result<View> {
+        let mut positions = Vec::<i64>::new();
+        positions
+            .try_reserve_exact(self.width)
+            .map_err(|_| Error::memory(self.width.saturating_mul(size_of::<i64>())))?;
+        let distances = (0..self.width).map(|i| if self.behind { i + 1 } else { self.width - i });
+        positions.extend(distances.map(|distance| self.extension.source(n, distance, self.behind) as i64));
+        Ok(View::from_vec(positions, Dims::from_slice(&[self.width])))
+    }
+}
+
 /// Lines of fewer elements are not worth a copy of each of their runs.
 const SHORT: usize = 32;
+
+/// Borders of more positions are asked for their room first.
+const MANY: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

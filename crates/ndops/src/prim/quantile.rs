@@ -156,7 +156,7 @@ impl Primitive for Quantile {
         let shape: crate::shape::Shape = q.shape.iter().chain(kept.iter()).copied().collect();
         let empty = self.axes.iter().find(|&&axis| x.shape[axis] == Dim::Known(0));
         match empty {
-            Some(axis) if !self.empty_is_nan && !shape.contains(&Dim::Known(0)) => {
+            Some(axis) if !self.empty_is_nan && shape.has_elements() => {
                 Err(Error::empty(format!("axis {axis} is empty: no elements have quantiles")))
             }
             _ => Ok(Spec::new(shape, dtype)),

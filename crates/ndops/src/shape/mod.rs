@@ -141,6 +141,11 @@ impl Shape {
         self.iter().fold(Dim::Known(1), |product, &dim| product * dim)
     }
 
+    /// Whether there are elements for certain: an unknown length may be 0.
+    pub(crate) fn has_elements(&self) -> bool {
+        self.iter().all(|dim| dim.known().is_some_and(|n| n > 0))
+    }
+
     /// All lengths, if they are known.
     pub(crate) fn known(&self) -> Option<Dims> {
         self.iter().map(|dim| dim.known()).collect()

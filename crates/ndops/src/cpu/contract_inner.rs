@@ -40,9 +40,15 @@ impl<T: Lane, const W: usize> BlockLoop for InnerLoop<T, W> {
             for p in full..len {
                 rest = T::multiply_add(rest, x1.add(p).read(), x2.add(p).read());
             }
-            out.cast::<T>().write(sum(acc).plus(rest));
+            out.cast::<T>().write(finish_one(&acc, rest));
         }
     }
+}
+
+/// The sum of the lanes and of what is behind the last whole group; for the reason that [`finish`] has, no part of the loop.
+#[inline(never)]
+fn finish_one<T: Lane, const W: usize>(lanes: &[T; W], rest: T) -> T {
+    sum(*lanes).plus(rest)
 }
 
 /// Rows whose inner products with one other row are wanted.

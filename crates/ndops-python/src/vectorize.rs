@@ -11,7 +11,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use crate::error::{or_raise, prefixed, raise};
+use crate::error::{or_raise, prefixed, raise, text};
 use crate::operand::{Scope, operand};
 use crate::tensor;
 
@@ -41,7 +41,7 @@ pub(crate) fn vectorize<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = pyfunc.py();
     if !pyfunc.is_callable() {
-        return Err(PyValueError::new_err(format!("vectorize: pyfunc is not callable: {}", pyfunc.repr()?)));
+        return Err(PyValueError::new_err(format!("vectorize: pyfunc is not callable: {}", text(pyfunc))));
     }
     let excluded =
         excluded.filter(|excluded| !excluded.is_none()).map_or_else(|| Ok(Excluded::default()), Excluded::read)?;

@@ -12,6 +12,7 @@ import io
 import os
 import resource
 import sys
+import tempfile
 import warnings
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -210,7 +211,9 @@ def main(report, first, groups):
     """Makes the calls from number `first` on."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     warnings.simplefilter("ignore")
-    with open(report, "ab", buffering=0) as out:
+    with open(report, "ab", buffering=0) as out, tempfile.TemporaryDirectory() as folder:
+        # Words are paths to `save`, which writes there.
+        os.chdir(folder)
         calls = ((group, what, call) for group in groups for what, call in calls_of(group))
         for number, (group, what, call) in enumerate(calls):
             if number < first:

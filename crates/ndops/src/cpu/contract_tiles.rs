@@ -100,7 +100,7 @@ fn width<T: Ring>(cols: usize) -> usize {
 /// The products of all rows with one panel, of which the first `cols` columns count.
 fn column_of_tiles<T: Ring>(lhs: Matrix, (panel, cols): (Matrix, usize), out: Target<T>) {
     let kernel = T::tile(panel.cols);
-    let mut edge = Edge([[MaybeUninit::uninit(); 64]; ROWS]);
+    let mut edge = Edge([[MaybeUninit::new(0); 64]; ROWS]);
     for row in (0..lhs.rows).step_by(ROWS) {
         let n = ROWS.min(lhs.rows - row);
         let mut tile = Tile {

@@ -15,7 +15,7 @@ use crate::tensor;
 pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Operand(operand) => {
-            let made = or_raise(py, operand.to_tensor(None))?;
+            let made = or_raise(py, operand.into_tensor())?;
             let lent = scope.borrowed.iter().any(|borrowed| borrowed.shares_buffer(&made));
             tensor::object(py, if lent { or_raise(py, made.copied())? } else { made })?.into_any()
         }
@@ -27,7 +27,7 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, scope: &Scope) -> PyRes
         Value::Ints(ints) => PyTuple::new(py, ints)?.into_any(),
         Value::List(items) => PyList::new(py, objects(py, items, scope)?)?.into_any(),
         Value::Tuple(items) => PyTuple::new(py, objects(py, items, scope)?)?.into_any(),
-        Value::Sparse(sparse) => Bound::new(py, SparseTensor(sparse))?.into_any(),
+        Value::Sparse(sparse) => Bound::new(py, SparseTensor(*sparse))?.into_any(),
         Value::None | Value::Default => py.None().into_bound(py),
         _ => return Err(PyTypeError::new_err("a result of a kind that Python does not know")),
     })

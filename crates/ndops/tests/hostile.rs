@@ -69,3 +69,10 @@ fn symbolic_tensors_that_no_machine_could_hold() {
     assert_eq!(x.t().shape(), [1 << 62, 1 << 62]);
     assert_eq!(ops::sum(&x, 0, false).expect("a result").shape(), [1 << 62]);
 }
+
+#[test]
+fn nothing_chosen_at_places_without_end() {
+    let x = ops::zeros([1usize << 32, 0, 9, 2], Some(DType::F16)).expect("zeros");
+    let none = ops::zeros([0, 2], Some(DType::I32)).expect("zeros");
+    assert_eq!(ops::take(&x, none, 1).expect("a result").shape(), [1 << 32, 0, 2, 9, 2]);
+}

@@ -100,7 +100,8 @@ pub(crate) fn gather_small(x: &View, first: usize, chooser: &Chooser) -> Option<
     }
     let mut offsets = SmallVec::new();
     small_offsets(chooser, len, piece_bytes as isize, &mut offsets)?;
-    if n_outer.saturating_mul(offsets.len() * piece_bytes) > SMALL {
+    // Around nothing there may be places without end.
+    if !(1..=SMALL).contains(&n_outer.saturating_mul(offsets.len() * piece_bytes)) {
         return None;
     }
     let chosen = if chooser.is_mask { &[offsets.len()][..] } else { chooser.indices.dims() };

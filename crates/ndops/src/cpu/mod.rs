@@ -41,6 +41,7 @@ pub(crate) mod partition;
 pub(crate) mod positions;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
+mod room;
 pub(crate) mod scan;
 pub(crate) mod search;
 pub(crate) mod select;

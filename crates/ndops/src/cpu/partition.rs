@@ -4,7 +4,9 @@
 //! sides before and behind it; of equal elements those that sorting would put before it go there. Either side goes on with the places on it.
 
 use super::select::key_at;
-use super::sort::{Position, each_line, turned, with_axis_last};
+use super::room::Room;
+use super::simd::on_best;
+use super::sort::{Position, ToKeys, each_line, turned, with_axis_last};
 use super::sort_keys::{Key, Sortable};
 use crate::dtype::DType;
 use crate::error::Result;
@@ -24,33 +26,33 @@ pub(crate) fn positions(x: &View, axis: usize, places: &[usize], positions: DTyp
             DType::I64 => partition::<T, i64>(x, n, places, out.as_mut_slice()),
             _ => partition::<T, i32>(x, n, places, out.as_mut_slice()),
         }
-    });
+    })?;
     Ok(turned(out.into_view(), &back))
 }
 
-fn partition<T: Sortable, I: Position>(x: &[T], n: usize, places: &[usize], out: &mut [I]) {
+fn partition<T: Sortable, I: Position>(x: &[T], n: usize, places: &[usize], out: &mut [I]) -> Result<()> {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<T::Key, I>| {
-        scratch.keys.clear();
-        scratch.keys.extend(line.iter().map(|x| x.key()));
+        on_best::<ToKeys<T>>((line, scratch.keys.resize(n)?));
         if let Some(place) = middle_of(places) {
-            deal(&scratch.keys, &mut scratch.spare, I::new, place, out);
-            sides(line, out, places, 0, scratch);
+            deal(&scratch.keys, &mut scratch.spare, I::new, place, out)?;
+            sides(line, out, places, 0, scratch)?;
         } else {
             out.iter_mut().enumerate().for_each(|(i, position)| *position = I::new(i));
         }
-    });
+        Ok(())
+    })
 }
 
 /// Room for a part of a line.
 struct Scratch<K, I> {
-    keys: Vec<K>,
-    spare: Vec<K>,
-    positions: Vec<I>,
+    keys: Room<K>,
+    spare: Room<K>,
+    positions: Room<I>,
 }
 
 impl<K, I> Default for Scratch<K, I> {
     fn default() -> Scratch<K, I> {
-        Scratch { keys: Vec::new(), spare: Vec::new(), positions: Vec::new() }
+        Scratch { keys: Room::default(), spare: Room::default(), positions: Room::default() }
     }
 }
 
@@ -65,29 +67,30 @@ fn sides<T: Sortable, I: Position>(
     places: &[usize],
     first: usize,
     scratch: &mut Scratch<T::Key, I>,
-) {
+) -> Result<()> {
     let (before, after) = places.split_at(places.len() / 2);
     let (low, high) = part.split_at_mut(after[0] - first);
     for (side, places, first) in [(low, before, first), (&mut high[1..], &after[1..], after[0] + 1)] {
         let Some(place) = middle_of(places) else { continue };
-        scratch.positions.clear();
-        scratch.positions.extend_from_slice(side);
-        scratch.keys.clear();
-        scratch.keys.extend(side.iter().map(|position| line[position.get()].key()));
-        deal(&scratch.keys, &mut scratch.spare, |i| scratch.positions[i], place - first, side);
-        sides(line, side, places, first, scratch);
+        scratch.positions.resize(side.len())?.copy_from_slice(side);
+        for (key, position) in scratch.keys.resize(side.len())?.iter_mut().zip(&*side) {
+            *key = line[position.get()].key();
+        }
+        deal(&scratch.keys, &mut scratch.spare, |i| scratch.positions[i], place - first, side)?;
+        sides(line, side, places, first, scratch)?;
     }
+    Ok(())
 }
 
 /// Deals the positions of `keys` out around that of the key which belongs at `place`. Of equal keys the first go before it.
 fn deal<K: Key, I: Position>(
     keys: &[K],
-    spare: &mut Vec<K>,
+    spare: &mut Room<K>,
     position: impl Fn(usize) -> I,
     place: usize,
     out: &mut [I],
-) {
-    let (pivot, n_smaller) = key_at(keys, place, spare);
+) -> Result<()> {
+    let (pivot, n_smaller) = key_at(keys, place, spare)?;
     let (mut low, mut high, mut n_equal) = (0, place + 1, 0);
     for (i, &key) in keys.iter().enumerate() {
         let is_equal = key == pivot;
@@ -104,6 +107,7 @@ fn deal<K: Key, I: Position>(
         high += !(is_low | is_pivot) as usize;
         n_equal += is_equal as usize;
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! place. *By columns*, where a fold would go by columns: a block of rows is folded element by element, and where that changes a choice, the
 //! row is noted. A choice is exact, so how the elements are cut into chunks does not show.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -14,6 +15,7 @@ use super::drive::{set_failure, take_failure};
 use super::gather::in_pieces;
 use super::kernels::{FoldKernel, LANES};
 use super::reduce::{Feed, by_columns};
+use super::simd::{Formula, on_best};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;
@@ -74,11 +76,72 @@ fn same<T: Element>(a: T, b: T) -> bool {
     (a == b) | both_nan
 }
 
-/// The place of the first element that is the same as `value`: whole groups are compared at once.
+/// The place of the first element that is the same as `value`: groups of 64 and then of 8 are compared at once.
+#[inline(always)]
 fn place_of<T: Element>(value: T, slice: &[T]) -> Option<usize> {
-    let holds = |group: &[T; LANES]| group.iter().fold(false, |any, &x| any | same(x, value));
-    let start = slice.as_chunks().0.iter().position(holds).unwrap_or(slice.len() / LANES) * LANES;
+    let start = group_with::<T, LANES>(value, slice);
+    let start = start + group_with::<T, 8>(value, &slice[start..]);
     slice[start..].iter().position(|&x| same(x, value)).map(|within| start + within)
+}
+
+/// Where the first whole group of `N` that holds `value` begins, or the rest behind all groups.
+#[inline(always)]
+fn group_with<T: Element, const N: usize>(value: T, slice: &[T]) -> usize {
+    let holds = |group: &[T; N]| group.iter().fold(false, |any, &x| any | same(x, value));
+    let groups = slice.as_chunks().0;
+    groups.iter().position(holds).unwrap_or(groups.len()) * N
+}
+
+/// [`place_of`] by the best instructions.
+struct PlaceOf<'a, T>(PhantomData<&'a T>);
+
+impl<'a, T: Element> Formula for PlaceOf<'a, T> {
+    type In = (T, &'a [T]);
+    type Out = Option<usize>;
+
+    #[inline(always)]
+    fn call((value, slice): Self::In) -> Option<usize> {
+        place_of(value, slice)
+    }
+}
+
+/// Where the choice of each of some rows stands first in it.
+struct Places<'a, T>(PhantomData<&'a T>);
+
+impl<'a, T: Element> Formula for Places<'a, T> {
+    /// The rows one after another, their choices, and room for the places.
+    type In = (&'a [T], &'a [T], &'a mut [usize]);
+    type Out = ();
+
+    #[inline(always)]
+    fn call((rows, choices, places): Self::In) {
+        let rows = rows.chunks_exact(rows.len() / choices.len());
+        for ((row, &choice), place) in rows.zip(choices).zip(places) {
+            *place = place_of(choice, row).expect("the fold chooses an element");
+        }
+    }
+}
+
+/// Notes the row in which a choice changes, given the choices before and after.
+struct NoteRows<'a, T>(PhantomData<&'a T>);
+
+impl<'a, T: Element> Formula for NoteRows<'a, T> {
+    /// The choices before and after, the row of each choice, and the rows of what was compared with them: one, or one for each.
+    type In = (&'a [T], &'a [T], &'a mut [u64], &'a [u64]);
+    type Out = ();
+
+    #[inline(always)]
+    fn call((before, after, rows, new): Self::In) {
+        if let [row] = *new {
+            for ((at, &old), &new) in rows.iter_mut().zip(before).zip(after) {
+                *at = if same(new, old) { *at } else { row };
+            }
+        } else {
+            for (((at, &old), &new), &row) in rows.iter_mut().zip(before).zip(after).zip(new) {
+                *at = if same(new, old) { *at } else { row };
+            }
+        }
+    }
 }
 
 /// A search in `n` elements for each of `n_out` results.
@@ -91,26 +154,52 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn rows<T: Element>(&self) -> Result<Vec<usize>> {
+        if self.n <= BLOCK {
+            return self.short_rows::<T>();
+        }
         let n_chunks = self.n.div_ceil(CHUNK);
         let per_task = (TASK / self.n.min(CHUNK)).max(1);
         let mut choices = vec![T::default(); n_chunks * self.n_out];
-        self.in_tasks(&mut choices, per_task, |feed, pair| self.choice(feed, pair / n_chunks, pair % n_chunks))?;
+        self.each(&mut choices, per_task, |feed, pair| self.choice(feed, pair / n_chunks, pair % n_chunks))?;
         let mut found = vec![0; self.n_out];
-        self.in_tasks(&mut found, per_task, |feed, out| self.place(feed, out, &choices[out * n_chunks..][..n_chunks]))?;
+        self.each(&mut found, per_task, |feed, out| self.place(feed, out, &choices[out * n_chunks..][..n_chunks]))?;
         Ok(found)
     }
 
-    /// Calls `f` for each place of `out`, `per_task` of them at a time, on several threads if the search is large.
+    /// Rows of which one or several fit a block: they are folded and searched while they are near.
+    fn short_rows<T: Element>(&self) -> Result<Vec<usize>> {
+        let per_block = BLOCK / self.n;
+        let mut found = vec![0; self.n_out];
+        self.in_tasks(&mut found, (TASK / BLOCK) * per_block, |feed, start, found| {
+            let (mut lanes, mut choices) = ([T::default(); LANES], Vec::with_capacity(per_block));
+            for (i, places) in found.chunks_mut(per_block).enumerate() {
+                let rows = feed.typed_block::<T>((start + i * per_block) * self.n, places.len() * self.n);
+                choices.clear();
+                choices.extend(rows.chunks_exact(self.n).map(|row| self.fold.fold_slice(row, &mut lanes)));
+                on_best::<Places<T>>((rows, &choices, places));
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Calls `f` for each place of `out`, `per_task` of them at a time.
+    fn each<R: Send>(&self, out: &mut [R], per_task: usize, f: impl Fn(&mut Feed, usize) -> R + Sync) -> Result<()> {
+        self.in_tasks(out, per_task, |feed, start, part| {
+            part.iter_mut().enumerate().for_each(|(i, place)| *place = f(feed, start + i));
+        })
+    }
+
+    /// Calls `f` for `per_task` places of `out` at a time, with the first one's index, on several threads if the search is large.
     fn in_tasks<R: Send>(
         &self,
         out: &mut [R],
         per_task: usize,
-        f: impl Fn(&mut Feed, usize) -> R + Sync,
+        f: impl Fn(&mut Feed, usize, &mut [R]) + Sync,
     ) -> Result<()> {
         let failure = Mutex::new(None);
         let is_large = self.n * self.n_out >= PARALLEL;
         in_pieces(out, if is_large { per_task } else { usize::MAX }, |start, part| match Feed::new(self.walk, None) {
-            Ok(mut feed) => part.iter_mut().enumerate().for_each(|(i, place)| *place = f(&mut feed, start + i)),
+            Ok(mut feed) => f(&mut feed, start, part),
             Err(error) => set_failure(&failure, error),
         });
         take_failure(failure)
@@ -138,11 +227,11 @@ impl Search<'_> {
             [value] => (*value, 0),
             _ => {
                 let value = self.fold.fold_slice(choices, &mut [T::default(); LANES]);
-                (value, place_of(value, choices).expect("the fold chooses an element"))
+                (value, on_best::<PlaceOf<T>>((value, choices)).expect("the fold chooses an element"))
             }
         };
         let place =
-            |(at, len)| place_of(value, feed.typed_block::<T>(out * self.n + at, len)).map(|within| at + within);
+            |(at, len)| on_best::<PlaceOf<T>>((value, feed.typed_block::<T>(out * self.n + at, len))).map(|within| at + within);
         self.blocks(chunk).find_map(place).expect("the fold chooses an element")
     }
 
@@ -152,7 +241,7 @@ impl Search<'_> {
         let n_chunks = self.n.div_ceil(height);
         let mut parts: Vec<Choices<T>> = Vec::new();
         parts.resize_with(n_blocks * n_chunks, Choices::default);
-        self.in_tasks(&mut parts, 1, |feed, task| {
+        self.each(&mut parts, 1, |feed, task| {
             let (block, chunk) = (task / n_chunks, task % n_chunks);
             let start = block * BLOCK;
             let rows = chunk * height..(chunk * height + height).min(self.n);
@@ -161,7 +250,7 @@ impl Search<'_> {
         let mut found = Vec::with_capacity(self.n_out);
         for chunks in parts.chunks_mut(n_chunks) {
             let (best, rest) = chunks.split_first_mut().expect("there are rows");
-            rest.iter().for_each(|part| best.better(self.fold, &part.values, |i| part.rows[i]));
+            rest.iter().for_each(|part| best.better(self.fold, &part.values, &part.rows));
             found.extend(best.rows.iter().map(|&row| row as usize));
         }
         Ok(found)
@@ -172,7 +261,7 @@ impl Search<'_> {
         let values = feed.typed_block::<T>(rows.start * self.n_out + start, width).to_vec();
         let mut choices = Choices { folded: values.clone(), values, rows: vec![rows.start as u64; width] };
         for row in rows.skip(1) {
-            choices.better(self.fold, feed.typed_block::<T>(row * self.n_out + start, width), |_| row as u64);
+            choices.better(self.fold, feed.typed_block::<T>(row * self.n_out + start, width), &[row as u64]);
         }
         choices
     }
@@ -188,13 +277,10 @@ struct Choices<T> {
 }
 
 impl<T: Element> Choices<T> {
-    /// Takes those of `others`, which come later, that are better.
-    #[inline(always)]
-    fn better(&mut self, fold: &FoldKernel, others: &[T], row: impl Fn(usize) -> u64) {
+    /// Takes those of `others`, which come later, that are better; they are of one row, or of a row each.
+    fn better(&mut self, fold: &FoldKernel, others: &[T], rows: &[u64]) {
         fold.combine_slices(&self.values, others, &mut self.folded);
-        for (i, (at, (&new, &old))) in self.rows.iter_mut().zip(self.folded.iter().zip(&self.values)).enumerate() {
-            *at = if same(new, old) { *at } else { row(i) };
-        }
+        on_best::<NoteRows<T>>((&self.values, &self.folded, &mut self.rows, rows));
         std::mem::swap(&mut self.values, &mut self.folded);
     }
 }

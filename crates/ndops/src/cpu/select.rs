@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::gather::in_pieces;
 use super::parallel;
+use super::room::Room;
 use super::sort_keys::{HIGH_BITS, Key, Sortable};
 use crate::error::Result;
 use crate::shape::Dims;
@@ -183,11 +184,14 @@ fn collect<T: Sortable>(line: &[T], candidates: &Candidates) -> Vec<T::Key> {
 }
 
 /// The key that stands at `place` once `keys` are sorted, and how many are smaller.
-pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Vec<K>) -> (K, usize) {
-    spare.clear();
-    spare.extend_from_slice(keys);
+///
+/// # Errors
+/// `Memory` if there is none for a copy of the keys.
+pub(super) fn key_at<K: Key>(keys: &[K], place: usize, spare: &mut Room<K>) -> Result<(K, usize)> {
+    let spare = spare.resize(keys.len())?;
+    spare.copy_from_slice(keys);
     let (before, &mut key, _) = spare.select_nth_unstable(place);
-    (key, before.iter().fold(0, |n, &other| n + (other < key) as usize))
+    Ok((key, before.iter().fold(0, |n, &other| n + (other < key) as usize)))
 }
 
 /// Moves keys so that each of `ranks`, ascending and counted from `first`, is where it would be after sorting.

@@ -4,10 +4,14 @@
 //! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads; an only line is cut into
 //! parts, which are sorted each by a thread, then merged.
 
+use std::marker::PhantomData;
 use std::sync::{Mutex, PoisonError};
 
+use super::drive::{set_failure, take_failure};
 use super::gather::in_pieces;
 use super::parallel;
+use super::room::Room;
+use super::simd::{Formula, on_best};
 use super::sort_keys::{Key, Sortable};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
@@ -94,7 +98,7 @@ pub(crate) fn sort(x: &View, axis: usize) -> Result<View> {
     dispatch!(dtype in all, T => {
         let (x, out) = (lines.as_slice::<T>().expect("dense"), out.as_mut_slice::<T>());
         if T::DECODES { sort_numbers(x, n, out) } else { sort_fetched(x, n, out) }
-    });
+    })?;
     Ok(turned(out.into_view(), &back))
 }
 
@@ -112,7 +116,7 @@ pub(crate) fn argsort(x: &View, axis: usize, positions: DType) -> Result<View> {
             DType::I64 => sort_positions::<T, i64>(x, n, out.as_mut_slice()),
             _ => sort_positions::<T, i32>(x, n, out.as_mut_slice()),
         }
-    });
+    })?;
     Ok(turned(out.into_view(), &back))
 }
 
@@ -130,47 +134,78 @@ pub(super) fn turned(x: View, back: &Dims) -> View {
 }
 
 /// Calls `f` with each line and its place in the result, on several threads.
+///
+/// # Errors
+/// The first of `f`.
 pub(super) fn each_line<T: Sync, R: Send, S: Default>(
     x: &[T],
     n: usize,
     out: &mut [R],
-    f: impl Fn(&[T], &mut [R], &mut S) + Sync,
-) {
+    f: impl Fn(&[T], &mut [R], &mut S) -> Result<()> + Sync,
+) -> Result<()> {
     if out.is_empty() {
-        return;
+        return Ok(());
     }
+    let failure = Mutex::new(None);
     in_pieces(out, (CHUNK / n).max(1) * n, |start, out| {
         let mut scratch = S::default();
-        for (line, out) in x[start..].chunks_exact(n).zip(out.chunks_exact_mut(n)) {
-            f(line, out, &mut scratch);
+        let mut lines = x[start..].chunks_exact(n).zip(out.chunks_exact_mut(n));
+        if let Err(error) = lines.try_for_each(|(line, out)| f(line, out, &mut scratch)) {
+            set_failure(&failure, error);
         }
     });
+    take_failure(failure)
 }
 
 /// Room for the items of a line, twice.
 struct Scratch<E> {
-    items: Vec<E>,
-    spare: Vec<E>,
+    items: Room<E>,
+    spare: Room<E>,
 }
 
 impl<E> Default for Scratch<E> {
     fn default() -> Scratch<E> {
-        Scratch { items: Vec::new(), spare: Vec::new() }
+        Scratch { items: Room::default(), spare: Room::default() }
     }
 }
 
-fn sort_numbers<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
+fn sort_numbers<T: Sortable>(x: &[T], n: usize, out: &mut [T]) -> Result<()> {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<T::Key>| {
-        scratch.items.clear();
-        scratch.items.extend(line.iter().map(|x| x.key()));
-        scratch.sort(line.len() == x.len());
-        for (place, &key) in out.iter_mut().zip(&scratch.items) {
-            *place = T::of_key(key);
-        }
-        if line.iter().fold(false, |any, x| any | x.is_negative_zero()) {
+        let has_negative_zero = on_best::<ToKeys<T>>((line, scratch.items.resize(n)?));
+        scratch.sort(line.len() == x.len())?;
+        on_best::<OfKeys<T>>((&scratch.items, out));
+        if has_negative_zero {
             restore_zeros(line, &scratch.items, out);
         }
-    });
+        Ok(())
+    })
+}
+
+/// Writes the keys of a line, and tells whether there is a negative zero.
+pub(super) struct ToKeys<'a, T>(PhantomData<&'a T>);
+
+impl<'a, T: Sortable> Formula for ToKeys<'a, T> {
+    type In = (&'a [T], &'a mut [T::Key]);
+    type Out = bool;
+
+    #[inline(always)]
+    fn call((line, keys): Self::In) -> bool {
+        keys.iter_mut().zip(line).for_each(|(key, x)| *key = x.key());
+        line.iter().fold(false, |any, x| any | x.is_negative_zero())
+    }
+}
+
+/// Writes numbers that have these keys.
+struct OfKeys<'a, T>(PhantomData<&'a T>);
+
+impl<'a, T: Sortable> Formula for OfKeys<'a, T> {
+    type In = (&'a [T::Key], &'a mut [T]);
+    type Out = ();
+
+    #[inline(always)]
+    fn call((keys, out): Self::In) {
+        out.iter_mut().zip(keys).for_each(|(place, &key)| *place = T::of_key(key));
+    }
 }
 
 /// Writes the zeros of `line` over those of `out`, in the order in which they came.
@@ -183,47 +218,51 @@ fn restore_zeros<T: Sortable>(line: &[T], sorted: &[T::Key], out: &mut [T]) {
     }
 }
 
-fn sort_fetched<T: Sortable>(x: &[T], n: usize, out: &mut [T]) {
+fn sort_fetched<T: Sortable>(x: &[T], n: usize, out: &mut [T]) -> Result<()> {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, i64>>| {
-        scratch.sort_places(line, line.len() == x.len());
-        for (place, item) in out.iter_mut().zip(&scratch.items) {
+        scratch.sort_places(line, line.len() == x.len())?;
+        for (place, item) in out.iter_mut().zip(&*scratch.items) {
             *place = line[item.1.get()];
         }
-    });
+        Ok(())
+    })
 }
 
-fn sort_positions<T: Sortable, I: Position>(x: &[T], n: usize, out: &mut [I]) {
+fn sort_positions<T: Sortable, I: Position>(x: &[T], n: usize, out: &mut [I]) -> Result<()> {
     each_line(x, n, out, |line, out, scratch: &mut Scratch<Placed<T::Key, I>>| {
-        scratch.sort_places(line, line.len() == x.len());
-        for (place, item) in out.iter_mut().zip(&scratch.items) {
+        scratch.sort_places(line, line.len() == x.len())?;
+        for (place, item) in out.iter_mut().zip(&*scratch.items) {
             *place = item.1;
         }
-    });
+        Ok(())
+    })
 }
 
 impl<K: Key, I: Position> Scratch<Placed<K, I>> {
     /// Leaves the keys of `line` in order, with their positions.
-    fn sort_places<T: Sortable<Key = K>>(&mut self, line: &[T], alone: bool) {
-        self.items.clear();
-        self.items.extend(line.iter().enumerate().map(|(i, x)| Placed(x.key(), I::new(i))));
-        self.sort(alone);
+    fn sort_places<T: Sortable<Key = K>>(&mut self, line: &[T], alone: bool) -> Result<()> {
+        for (i, (item, x)) in self.items.resize(line.len())?.iter_mut().zip(line).enumerate() {
+            *item = Placed(x.key(), I::new(i));
+        }
+        self.sort(alone)
     }
 }
 
 impl<E: Item> Scratch<E> {
     /// Sorts the items; if they are those of an only line, on several threads.
-    fn sort(&mut self, alone: bool) {
+    fn sort(&mut self, alone: bool) -> Result<()> {
         let n = self.items.len();
         if E::DIGITS > 8 || n < COUNTED * E::DIGITS {
             self.items.sort_unstable();
         } else if !self.items.is_sorted() {
-            self.spare.resize(n, E::default());
+            self.spare.resize(n)?;
             let n_parts =
                 if alone && n >= PARALLEL { parallel::num_threads().next_power_of_two().min(MAX_PARTS) } else { 1 };
             let len = n.div_ceil(n_parts);
             sort_parts(&mut self.items, &mut self.spare, len);
             self.merge_parts(len);
         }
+        Ok(())
     }
 
     /// Merges sorted parts of `len` items, two by two, until there is one.

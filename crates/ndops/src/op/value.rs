@@ -39,7 +39,7 @@ pub enum Value {
     /// The results of an op that has a fixed number of them, or one per dim.
     Tuple(Vec<Value>),
     /// A sparse tensor.
-    Sparse(SparseTensor),
+    Sparse(Box<SparseTensor>),
     /// What indexes a tensor.
     Key(Box<Key>),
     /// A function of tensors.
@@ -471,7 +471,7 @@ impl IntoValue for (Tensor, Tensor) {
 impl IntoValue for SparseTensor {
     const RETURNS: &'static str = "SparseTensor";
     fn into_value(self) -> Value {
-        Value::Sparse(self)
+        Value::Sparse(Box::new(self))
     }
 }
 

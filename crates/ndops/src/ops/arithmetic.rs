@@ -613,7 +613,7 @@ static CLIP: Map = Map {
 /// reaches.
 fn saturate(bound: &Tensor, dtype: DType) -> Result<Tensor> {
     let range = dtype.int_range();
-    match (bound.spec().weak, range, bound.dtype().int_range()) {
+    match (bound.weak(), range, bound.dtype().int_range()) {
         _ if bound.dtype().is_complex() => Err(Error::dtype(format!("a bound of {dtype} is {}", bound.dtype()))),
         (Some(Scalar::Int(n)), Some((low, high)), _) => Ok(Operand::from(n.clamp(low, high)).0),
         (Some(Scalar::Int(_)), None, _) => Ok(bound.clone()),

@@ -285,7 +285,7 @@ impl Comparison {
     }
 
     fn compare(&'static self, x1: &Tensor, x2: &Tensor) -> Result<Tensor> {
-        let numbers = (x1.spec().weak, x2.spec().weak);
+        let numbers = (x1.weak(), x2.weak());
         match (numbers, x1.dtype(), x2.dtype()) {
             ((Some(a), Some(b)), ..) => self.compare(&Tensor::from_view(a.widest()), &Tensor::from_view(b.widest())),
             ((None, None), DType::U64, other) if other.is_signed() => self.unsigned_signed(x1, x2),

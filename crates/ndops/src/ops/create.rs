@@ -44,7 +44,7 @@ use crate::tensor::{Operand, Operands, Scalar, Tensor};
 pub fn array(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
     let made = |x: Tensor| {
         let dtype = dtype.unwrap_or(x.dtype());
-        if let Some(number) = x.spec().weak {
+        if let Some(number) = x.weak() {
             check_number(number, dtype)?;
         } else if dtype == x.dtype() {
             return cast::copy(&x);

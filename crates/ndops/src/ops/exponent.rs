@@ -309,7 +309,7 @@ static POWER: Map = Map {
 
 /// Whether a tensor of integers has a negative element, so far as its data are known.
 fn has_negative(x: &Tensor) -> Result<bool> {
-    if let Some(Scalar::Int(n)) = x.spec().weak {
+    if let Some(Scalar::Int(n)) = x.weak() {
         return Ok(n < 0);
     }
     let dtype = x.dtype();

@@ -321,7 +321,11 @@ impl Column {
         }
         let whole = concat(&self.joined.iter().collect::<Vec<_>>(), 0)?;
         let shape: Shape = shape.iter().chain(self.shape.iter()).copied().collect();
-        reshape(&whole, &NewShape::from(&shape.known().expect("results have data")[..]))
+        match shape.known() {
+            Some(dims) => reshape(&whole, &NewShape::from(&dims[..])),
+            // A function of data may still make a symbolic tensor.
+            None => Ok(Tensor::symbolic(shape, self.dtype)),
+        }
     }
 }
 
@@ -454,6 +458,8 @@ mod tests {
         let sums = vectorize(sum, &[], Some("(n)->()")).unwrap();
         assert_eq!(both(sums.call([&unknown])), ["(None,) int32"]);
         assert_eq!(both(sums.call([&empty])), ["(0,) float64"]);
+        let forgetful = vectorize(move |_: &[Tensor]| Ok(vec![unknown.clone()]), &[], Some("()->(n,m)")).unwrap();
+        assert_eq!(both(forgetful.call([Tensor::from([1, 2])])), ["(2, None, 3) int8"]);
     }
 
     #[test]

@@ -246,7 +246,7 @@ fn select_erased(conditions: &[Operand], choices: &[Operand], default: &Operand)
     }
     let dtype = promote(choices.iter().chain([default]).map(|choice| choice.0.spec().rank()))?;
     let of_dtype = |choice: &Operand| {
-        let fits = choice.0.spec().weak.map_or(Ok(()), |scalar| scalar.check_fits(dtype));
+        let fits = choice.0.weak().map_or(Ok(()), |scalar| scalar.check_fits(dtype));
         fits.and_then(|()| cast(&choice.0, dtype))
     };
     let mut chosen = of_dtype(default)?;

@@ -110,7 +110,7 @@ pub(crate) fn rows(x: &Tensor) -> Result<Vec<Operand>> {
 }
 
 /// The most tensors that one tensor is taken apart into: views of no elements are made without end, but each takes memory.
-const LONGEST_SEQUENCE: usize = 1 << 22;
+const LONGEST_SEQUENCE: usize = 1 << 20;
 
 /// Checks that so many tensors are made from one.
 pub(crate) fn check_sequence(n: usize) -> Result<()> {

@@ -492,13 +492,13 @@ fn extreme(
 
 /// A number or a tensor that the argument `name` gives, in `dtype`: a float for integers is truncated, and must be a number that they hold.
 pub(super) fn argument_in(name: &str, argument: &Operand, dtype: DType) -> Result<Tensor> {
-    if let (Some(Scalar::Float(value)), Some(_)) = (argument.0.spec().weak, dtype.int_range()) {
+    if let (Some(Scalar::Float(value)), Some(_)) = (argument.0.weak(), dtype.int_range()) {
         if value.is_nan() {
             return Err(crate::error::Error::value(format!("{name} is NaN, and {dtype} has none")));
         }
         Scalar::Int(value as i128).check_fits(dtype)?;
     }
-    if let Some(scalar) = argument.0.spec().weak {
+    if let Some(scalar) = argument.0.weak() {
         scalar.check_fits(dtype)?;
     }
     cast(&argument.0, dtype)

@@ -50,19 +50,18 @@ fn possible(spec: Spec, inputs: &[Spec]) -> Result<Spec> {
 /// table and a move of the result are a tenth.
 #[inline]
 fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
-    let number = match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
-        None => None,
-        Some(at) => Some((at, number_beside(inputs, at)?)),
+    let result = match inputs {
+        // Most calls; a list of views made for them would take as long as many an index.
+        [x] => prim.quick(&[concrete(x)?])?,
+        _ => match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
+            None => prim.quick(&inputs.iter().map(|input| concrete(input)).collect::<Option<SmallVec<[&View; 3]>>>()?)?,
+            Some(at) => {
+                let number = number_beside(inputs, at)?;
+                let view = |(i, input)| if i == at { Some(&number) } else { concrete(input) };
+                prim.quick(&inputs.iter().copied().enumerate().map(view).collect::<Option<SmallVec<[&View; 3]>>>()?)?
+            }
+        },
     };
-    let mut views: SmallVec<[&View; 3]> = SmallVec::new();
-    for (i, input) in inputs.iter().enumerate() {
-        match (&*input.0, &number) {
-            (Repr::Concrete(view), _) => views.push(view),
-            (Repr::Weak(_), Some((at, view))) if i == *at => views.push(view),
-            _ => return None,
-        }
-    }
-    let result = prim.quick(&views)?;
     if cfg!(debug_assertions)
         && let Ok(view) = &result
     {
@@ -70,6 +69,10 @@ fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
         check(prim, &prim.infer(&specs).expect("what is quick is allowed"), view);
     }
     Some(result.map(Tensor::from_view))
+}
+
+fn concrete(tensor: &Tensor) -> Option<&View> {
+    if let Repr::Concrete(view) = &*tensor.0 { Some(view) } else { None }
 }
 
 /// The number at `at` in the one dtype of the tensors beside it.

@@ -45,7 +45,7 @@ impl Primitive for Copy {
 
 /// `x` in another dtype: floats truncate toward zero and saturate in integers, NaN is 0 there; numbers become bool by "is not zero".
 pub(crate) fn cast(x: &Tensor, dtype: DType) -> Result<Tensor> {
-    if x.dtype() == dtype && x.spec().weak.is_none() { Ok(x.clone()) } else { apply(&Cast(dtype), &[x]) }
+    if x.dtype() == dtype && x.weak().is_none() { Ok(x.clone()) } else { apply(&Cast(dtype), &[x]) }
 }
 
 /// A copy of `x` in memory of its own.

@@ -33,7 +33,7 @@ pub(crate) fn fill_like(op: &'static str, like: &Tensor, value: &Tensor, dtype: 
 
 /// The lowest 64 bits of an integer of more, where an integer dtype is filled with it: casts drop the rest.
 fn wrapped(value: &Tensor, dtype: DType) -> Tensor {
-    match value.spec().weak {
+    match value.weak() {
         Some(Scalar::Int(n)) if dtype.is_integer() => Operand::weak(Scalar::Int((n as u64).into())).0,
         _ => value.clone(),
     }

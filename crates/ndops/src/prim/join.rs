@@ -33,7 +33,7 @@ pub(crate) fn tensors(operands: &[Operand]) -> Result<SmallVec<[Tensor; 4]>> {
     }
     let dtype = promote(operands.iter().map(|operand| operand.0.spec().rank()))?;
     let tensor = |operand: &Operand| {
-        let Some(number) = operand.0.spec().weak else { return Ok(operand.0.clone()) };
+        let Some(number) = operand.0.weak() else { return Ok(operand.0.clone()) };
         number.check_fits(dtype)?;
         super::cast::cast(&operand.0, dtype)
     };

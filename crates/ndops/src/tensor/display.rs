@@ -55,7 +55,7 @@ const STR: Style = Style { indent: 0, separator: "" };
 impl fmt::Display for Tensor {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match &*self.0 {
-            Repr::Symbolic(spec, _) => write!(f, "<symbolic {} {}>", spec.shape, spec.dtype),
+            Repr::Symbolic(symbol) => write!(f, "<symbolic {} {}>", symbol.spec.shape, symbol.spec.dtype),
             Repr::Weak(number) => write!(f, "{number:?}"),
             Repr::Concrete(view) => {
                 let precision = f.precision().unwrap_or(PRECISION);

@@ -1,6 +1,6 @@
 //! Operands as tensors of a dtype, and the dtype that several promote to.
 
-use super::{Operand, Tensor};
+use super::{Operand, Repr, Tensor};
 use crate::dtype::DType;
 use crate::dtype::promote::promote;
 use crate::error::Result;
@@ -11,11 +11,19 @@ impl Operand {
     /// # Errors
     /// `Overflow` if an integer does not fit its dtype.
     pub fn to_tensor(&self, dtype: Option<DType>) -> Result<Tensor> {
-        match (dtype, self.0.spec().weak) {
-            (Some(dtype), Some(scalar)) if !self.0.is_symbolic() => Ok(Tensor::from_view(scalar.to_view(dtype)?)),
+        match (dtype, &*self.0.0) {
+            (Some(dtype), Repr::Weak(scalar)) => Ok(Tensor::from_view(scalar.to_view(dtype)?)),
             (Some(dtype), _) => self.0.strong()?.cast(dtype),
             (None, _) => self.0.strong(),
         }
+    }
+
+    /// The same of an operand that is not needed any more.
+    ///
+    /// # Errors
+    /// `Overflow` if an integer does not fit the default dtype.
+    pub fn into_tensor(self) -> Result<Tensor> {
+        if let Repr::Weak(_) = &*self.0.0 { self.0.strong() } else { Ok(self.0) }
     }
 }
 

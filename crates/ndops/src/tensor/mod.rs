@@ -65,8 +65,16 @@ pub(crate) enum Repr {
     Concrete(View),
     /// A number without a dtype of its own.
     Weak(Scalar),
-    /// No data: a leaf that the user made, or the result of a primitive on symbolic tensors.
-    Symbolic(Spec, Option<Node>),
+    /// No data: a leaf that the user made, or the result of a primitive on symbolic tensors. Boxed, because it is twice as
+    /// large as what tensors with data have, which are made and moved with every call.
+    Symbolic(Box<Symbol>),
+}
+
+/// A tensor without data.
+pub(crate) struct Symbol {
+    pub spec: Spec,
+    /// None for a leaf.
+    pub node: Option<Node>,
 }
 
 /// The primitive that a symbolic tensor is the result of.
@@ -81,7 +89,9 @@ impl Drop for Node {
     fn drop(&mut self) {
         let mut left = std::mem::take(&mut self.inputs).into_vec();
         while let Some(Tensor(repr)) = left.pop() {
-            if let Some(Repr::Symbolic(_, Some(mut node))) = Arc::into_inner(repr) {
+            if let Some(Repr::Symbolic(mut symbol)) = Arc::into_inner(repr)
+                && let Some(node) = &mut symbol.node
+            {
                 left.extend(std::mem::take(&mut node.inputs));
             }
         }
@@ -130,13 +140,17 @@ impl Tensor {
     /// # Ok::<(), ndops::Error>(())
     /// ```
     pub fn symbolic(shape: impl Into<Shape>, dtype: DType) -> Tensor {
-        Tensor(Arc::new(Repr::Symbolic(Spec::new(shape.into(), dtype), None)))
+        Tensor::from_symbol(Spec::new(shape.into(), dtype), None)
     }
 
     /// A float without a dtype whose value the data will decide.
     pub(crate) fn symbolic_number() -> Tensor {
         let spec = Spec { shape: Shape::scalar(), dtype: floatx(), weak: Some(Scalar::Float(f64::NAN)) };
-        Tensor(Arc::new(Repr::Symbolic(spec, None)))
+        Tensor::from_symbol(spec, None)
+    }
+
+    fn from_symbol(spec: Spec, node: Option<Node>) -> Tensor {
+        Tensor(Arc::new(Repr::Symbolic(Box::new(Symbol { spec, node }))))
     }
 
     pub(crate) fn from_view(view: View) -> Tensor {
@@ -145,14 +159,23 @@ impl Tensor {
 
     pub(crate) fn deferred(spec: Spec, prim: Arc<dyn Primitive>, inputs: &[&Tensor]) -> Tensor {
         let inputs = inputs.iter().map(|&input| input.clone()).collect();
-        Tensor(Arc::new(Repr::Symbolic(spec, Some(Node { prim, inputs }))))
+        Tensor::from_symbol(spec, Some(Node { prim, inputs }))
     }
 
     pub(crate) fn spec(&self) -> Spec {
         match &*self.0 {
             Repr::Concrete(view) => Spec::new(Shape::from(view.dims()), view.dtype),
             Repr::Weak(scalar) => Spec { shape: Shape::scalar(), dtype: self.dtype(), weak: Some(*scalar) },
-            Repr::Symbolic(spec, _) => spec.clone(),
+            Repr::Symbolic(symbol) => symbol.spec.clone(),
+        }
+    }
+
+    /// The value of a number without a dtype.
+    pub(crate) fn weak(&self) -> Option<Scalar> {
+        match &*self.0 {
+            Repr::Concrete(_) => None,
+            Repr::Weak(scalar) => Some(*scalar),
+            Repr::Symbolic(symbol) => symbol.spec.weak,
         }
     }
 
@@ -161,7 +184,7 @@ impl Tensor {
         match &*self.0 {
             Repr::Concrete(view) => Shape::from(view.dims()),
             Repr::Weak(_) => Shape::scalar(),
-            Repr::Symbolic(spec, _) => spec.shape.clone(),
+            Repr::Symbolic(symbol) => symbol.spec.shape.clone(),
         }
     }
 
@@ -171,7 +194,7 @@ impl Tensor {
             Repr::Concrete(view) => view.dtype,
             Repr::Weak(Scalar::Int(_)) => default_int(),
             Repr::Weak(Scalar::Float(_)) => floatx(),
-            Repr::Symbolic(spec, _) => spec.dtype,
+            Repr::Symbolic(symbol) => symbol.spec.dtype,
         }
     }
 
@@ -180,7 +203,7 @@ impl Tensor {
         match &*self.0 {
             Repr::Concrete(view) => view.dims().len(),
             Repr::Weak(_) => 0,
-            Repr::Symbolic(spec, _) => spec.shape.ndim(),
+            Repr::Symbolic(symbol) => symbol.spec.shape.ndim(),
         }
     }
 
@@ -198,7 +221,8 @@ impl Tensor {
         // Each node comes back when its inputs have been named.
         let mut left = vec![(self, false)];
         while let Some((tensor, inputs_named)) = left.pop() {
-            let Repr::Symbolic(_, Some(node)) = &*tensor.0 else { continue };
+            let Repr::Symbolic(symbol) = &*tensor.0 else { continue };
+            let Some(node) = &symbol.node else { continue };
             if inputs_named {
                 names.push(node.prim.name());
             } else if seen.insert(Arc::as_ptr(&tensor.0)) {

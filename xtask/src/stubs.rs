@@ -138,14 +138,15 @@ fn params(params: &[Param]) -> String {
 /// The type of what a parameter takes.
 fn annotation(param: &Param) -> String {
     let plain = match param.kind {
-        Kind::Operand => "_ArrayLike",
-        Kind::OptionalOperand => "_ArrayLike | None",
+        Kind::Operand | Kind::Wide | Kind::Indices => "_ArrayLike",
+        Kind::OptionalOperand | Kind::OptionalWide => "_ArrayLike | None",
         Kind::Operands if param.variadic => "_ArrayLike",
-        Kind::Operands => "_Tensors",
+        Kind::Operands | Kind::OperandList => "_Tensors",
         Kind::Axes => "_Ints | None",
         Kind::Shape | Kind::NewShape | Kind::Ints => "_Ints",
         Kind::IntOrInts => "_Ints | _SupportsArray",
         Kind::Int => "SupportsIndex",
+        Kind::PlainInt => "int",
         Kind::OptionalInt => "SupportsIndex | None",
         Kind::Float => "float",
         Kind::OptionalFloat => "float | None",

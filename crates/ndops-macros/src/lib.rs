@@ -17,6 +17,7 @@ use syn::{
 /// - `method`: an op whose only parameter is a tensor becomes a method of `Tensor` too,
 /// - `variadic = xs`: the parameter that takes all positional arguments,
 /// - `keywords(excluded, signature)`: parameters that are passed by name only,
+/// - `kinds(q = Wide)`: kinds of parameters that are not those of their types,
 /// - `call = linspace_call`: a function `fn(&[Value]) -> Result<Value>` for ops whose arguments or results no Rust type
 ///   says,
 /// - `returns = "Tensor or list of Tensors"`: what the op returns, where the function's type does not say it.
@@ -42,6 +43,7 @@ struct Args {
     renames: Vec<(Ident, String)>,
     defaults: Vec<(Ident, Expr)>,
     params: Option<Vec<(Ident, Ident)>>,
+    kinds: Vec<(Ident, Ident)>,
     keywords: Vec<Ident>,
 }
 
@@ -50,7 +52,7 @@ impl Parse for Args {
         let mut args = Args::default();
         while !input.is_empty() {
             let key: Ident = input.parse()?;
-            if key == "rename" || key == "params" || key == "keywords" {
+            if key == "rename" || key == "kinds" || key == "params" || key == "keywords" {
                 let inner;
                 syn::parenthesized!(inner in input);
                 args.parse_list(&key, &inner)?;
@@ -80,11 +82,15 @@ impl Args {
             self.keywords.extend(Punctuated::<Ident, Token![,]>::parse_terminated(inner)?);
             return Ok(());
         }
-        if key == "rename" {
+        if key == "rename" || key == "kinds" {
             let pairs = Punctuated::<Meta, Token![,]>::parse_terminated(inner)?;
             for pair in pairs {
                 let pair = pair.require_name_value()?;
-                self.renames.push((pair.path.require_ident()?.clone(), text(&pair.value)?));
+                let param = pair.path.require_ident()?.clone();
+                match &pair.value {
+                    Expr::Path(kind) if key == "kinds" => self.kinds.push((param, kind.path.require_ident()?.clone())),
+                    name => self.renames.push((param, text(name)?)),
+                }
             }
             return Ok(());
         }
@@ -178,8 +184,11 @@ fn expand(args: &Args, function: &ItemFn) -> syn::Result<Tokens> {
     let described: Vec<(Ident, Tokens)> = match &args.params {
         Some(params) => params.iter().map(|(name, kind)| (name.clone(), quote!(crate::op::Kind::#kind))).collect(),
         None => {
-            let kind = |ty: &Tokens| quote!(<#ty as crate::op::FromValue>::KIND);
-            own.iter().map(|(name, ty)| (name.clone(), kind(ty))).collect()
+            let kind = |name: &Ident, ty: &Tokens| match args.kinds.iter().find(|(param, _)| param == name) {
+                Some((_, kind)) => quote!(crate::op::Kind::#kind),
+                None => quote!(<#ty as crate::op::FromValue>::KIND),
+            };
+            own.iter().map(|(name, ty)| (name.clone(), kind(name, ty))).collect()
         }
     };
     let mut params = Vec::new();

@@ -1,15 +1,17 @@
 //! Arguments by the kind of their parameter.
 
+use ndops::Operand;
 use ndops::op::{Kind, Param, Value};
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use num_complex::Complex;
+use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyEllipsis, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+use pyo3::types::{PyBool, PyComplex, PyEllipsis, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
-use crate::error::text;
+use crate::error::{class_name, or_raise, text};
 use crate::numpy;
 use crate::operand::{Scope, operand};
-use crate::sequence::{MAX_DEPTH, too_deep};
+use crate::sequence::{self, MAX_DEPTH, too_deep};
 use crate::tensor::Tensor;
 
 /// The value of one argument.
@@ -17,8 +19,15 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
     match param.kind {
         Kind::Operand => operand(obj, scope).map(Value::Operand),
         Kind::Key => crate::index::key(obj, scope),
+        Kind::OperandList if items(obj).is_none() => {
+            Err(PyValueError::new_err(format!("expected a list or a tuple, got {}", class_name(obj))))
+        }
+        Kind::OperandList => operands(obj, scope),
+        Kind::Indices => indices(obj, scope).map(Value::Operand),
+        Kind::Wide => wide(obj, scope).map(Value::Operand),
         _ if obj.is_none() => Ok(Value::None),
         Kind::OptionalOperand => operand(obj, scope).map(Value::Operand),
+        Kind::OptionalWide => wide(obj, scope).map(Value::Operand),
         Kind::Subscripts => match obj.cast::<PyString>() {
             Ok(word) => Ok(Value::Str(word.to_string_lossy().into_owned())),
             Err(_) => operand(obj, scope).map(Value::Operand),
@@ -33,12 +42,46 @@ pub(crate) fn argument(obj: &Bound<PyAny>, param: &Param, scope: &mut Scope) -> 
         },
         Kind::Shape => integers(obj).inspect(|lengths| scope.makes(lengths)),
         Kind::Axes | Kind::NewShape | Kind::Int | Kind::OptionalInt | Kind::Ints => integers(obj),
+        Kind::PlainInt => match obj.cast::<PyInt>() {
+            Ok(n) => index(n).map(Value::Int),
+            Err(_) => Err(PyTypeError::new_err(format!("expected an integer, got {}", class_name(obj)))),
+        },
         Kind::Float | Kind::OptionalFloat => float(obj),
         Kind::Bool => obj.is_truthy().map(Value::Bool),
         Kind::Range => range(obj, scope),
         Kind::DType => dtype::parse(obj).map(Value::DType),
         _ => any(obj, scope),
     }
+}
+
+/// The operand of a value whose Python numbers keep all their digits.
+fn wide(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand> {
+    if sequence::is_sequence(obj) {
+        return sequence::wide_tensor(obj, scope).map(Operand::from);
+    }
+    match obj.cast_exact::<PyComplex>() {
+        Ok(z) => Ok(ndops::Tensor::from(Complex::new(z.real(), z.imag())).into()),
+        Err(_) => operand(obj, scope),
+    }
+}
+
+/// Positions: a list without numbers would be of floats, but here it can only mean integers, and they may be of any size.
+pub(crate) fn indices(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand> {
+    if !sequence::is_sequence(obj) {
+        return operand(obj, scope);
+    }
+    let py = obj.py();
+    let indices = sequence::wide_tensor(obj, scope).map_err(|error| beyond_every_axis(py, error))?;
+    let is_empty_list = indices.shape().contains(&ndops::Dim::Known(0)) && indices.dtype() == ndops::DType::F64;
+    Ok(if is_empty_list { or_raise(py, indices.cast(ndops::DType::I32))? } else { indices }.into())
+}
+
+/// A number that fits no integer dtype is a position on no axis.
+pub(crate) fn beyond_every_axis(py: Python, error: PyErr) -> PyErr {
+    if error.is_instance_of::<PyOverflowError>(py) {
+        return PyIndexError::new_err(format!("an index is out of bounds for every axis: {}", error.value(py)));
+    }
+    error
 }
 
 /// The remaining positional arguments of a variadic parameter, which follow `before`.
@@ -101,6 +144,12 @@ fn check_count(n: usize) -> PyResult<()> {
 
 /// An integer, or a sequence of integers; a 1-d tensor or array is one too.
 fn integers(obj: &Bound<PyAny>) -> PyResult<Value> {
+    if let Ok(n) = obj.cast_exact::<PyInt>() {
+        return index(n).map(Value::Int);
+    }
+    if let Ok(items) = obj.cast_exact::<PyTuple>() {
+        return items.iter_borrowed().map(|item| index(&item)).collect::<PyResult<_>>().map(Value::Ints);
+    }
     if let Some(items) = items(obj) {
         return items?.iter().map(index).collect::<PyResult<_>>().map(Value::Ints);
     }

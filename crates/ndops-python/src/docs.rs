@@ -209,14 +209,15 @@ fn without_links(text: &str) -> String {
 /// A parameter with what it takes.
 fn described(param: &Param) -> String {
     let words = match param.kind {
-        Kind::Operand => "array_like",
+        Kind::Operand | Kind::Wide => "array_like",
+        Kind::Indices => "array_like of ints",
         Kind::Operands if param.variadic => "array_like",
-        Kind::OptionalOperand => "array_like or None",
-        Kind::Operands => "sequence of array_like",
+        Kind::OptionalOperand | Kind::OptionalWide => "array_like or None",
+        Kind::Operands | Kind::OperandList => "sequence of array_like",
         Kind::Axes if param.default == Some("None") => "int, tuple of ints or None",
         Kind::Axes | Kind::Shape | Kind::NewShape => "int or tuple of ints",
         Kind::Ints | Kind::IntOrInts => "int or sequence of ints",
-        Kind::Int => "int",
+        Kind::Int | Kind::PlainInt => "int",
         Kind::OptionalInt => "int or None",
         Kind::Float => "float",
         Kind::OptionalFloat => "float or None",

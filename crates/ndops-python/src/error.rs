@@ -67,7 +67,12 @@ pub(crate) fn or_raise<T>(py: Python, result: ndops::Result<T>) -> PyResult<T> {
 #[cold]
 pub(crate) fn prefixed(py: Python, error: PyErr, prefix: &str) -> PyErr {
     let ty = error.get_type(py);
-    let plain = [py.get_type::<PyTypeError>(), py.get_type::<PyValueError>(), py.get_type::<PyOverflowError>()];
+    let plain = [
+        py.get_type::<PyTypeError>(),
+        py.get_type::<PyValueError>(),
+        py.get_type::<PyOverflowError>(),
+        py.get_type::<PyIndexError>(),
+    ];
     if !plain.iter().any(|known| known.is(&ty)) {
         return error;
     }

@@ -3,7 +3,7 @@
 use ndops::{DType, Operand, op};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyRange, PyTuple};
+use pyo3::types::PyTuple;
 
 use crate::dtype::{self, scalar_type};
 use crate::error::{class_name, or_raise, text};
@@ -38,7 +38,7 @@ pub(crate) fn to_tensor<'py>(
     scope: &mut Scope,
 ) -> PyResult<ndops::Tensor> {
     let py = x.py();
-    if x.is_instance_of::<PyList>() || x.is_instance_of::<PyTuple>() || x.is_instance_of::<PyRange>() {
+    if sequence::is_sequence(x) {
         return sequence::tensor(x, dtype, scope);
     }
     or_raise(py, operand(x, scope)?.to_tensor(dtype))

@@ -7,13 +7,15 @@ use ndops::{Index, Key, s};
 use pyo3::exceptions::{PyIndexError, PyOverflowError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyEllipsis, PyInt, PyList, PyRange, PySlice, PyTuple};
+use pyo3::types::{PyBool, PyEllipsis, PyInt, PySlice, PyTuple};
 use smallvec::SmallVec;
 
+use crate::convert::indices;
 use crate::error::{or_raise, prefixed, text};
 use crate::numpy;
 use crate::op::DETACH_FROM;
-use crate::operand::{Scope, operand};
+use crate::operand::Scope;
+use crate::sequence::is_sequence;
 use crate::tensor::{self, Tensor};
 
 static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
@@ -23,7 +25,7 @@ static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
 pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let (py, tensor) = (x.py(), &x.get().0);
     let wrong = |error| prefixed(py, error, "get_item: key");
-    let part = if let Ok(keys) = key.cast_exact::<PyTuple>() {
+    let part = if let Ok(keys) = key.cast::<PyTuple>() {
         let items: PyResult<Option<SmallVec<[Index; 4]>>> = keys.iter_borrowed().map(|key| basic_item(&key)).collect();
         items.map_err(wrong)?.map(|items| tensor.get_items(&items))
     } else if let Some(item) = basic_item(key).map_err(wrong)? {
@@ -49,7 +51,7 @@ fn size(x: &ndops::Tensor) -> usize {
 
 /// The key that a value of Python is.
 pub(crate) fn key(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Value> {
-    let items = match obj.cast_exact::<PyTuple>() {
+    let items = match obj.cast::<PyTuple>() {
         Ok(items) => items.iter().map(|obj| item(&obj, scope)).collect::<PyResult<Key>>()?,
         Err(_) => Key::from(item(obj, scope)?),
     };
@@ -64,12 +66,7 @@ fn item(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Index> {
     if let Ok(b) = obj.cast_exact::<PyBool>() {
         return Ok(Index::Bool(b.is_true()));
     }
-    let py = obj.py();
-    let indices = or_raise(py, operand(obj, scope)?.to_tensor(None))?;
-    // The tensor of a list without numbers is of floats, but here it can only mean positions.
-    let is_empty_list = is_sequence(obj) && indices.shape().contains(&ndops::Dim::Known(0));
-    let indices = if is_empty_list { or_raise(py, indices.cast(ndops::DType::I32))? } else { indices };
-    Ok(Index::Tensor(indices))
+    or_raise(obj.py(), indices(obj, scope)?.into_tensor()).map(Index::Tensor)
 }
 
 /// An item of a key that is an integer, a slice, `None` or `...`; none if it is something else.
@@ -104,15 +101,11 @@ fn basic_item(obj: &Bound<PyAny>) -> PyResult<Option<Index>> {
     }
 }
 
-fn is_sequence(obj: &Bound<PyAny>) -> bool {
-    obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>()
-}
-
 /// The position that anything with `__index__` names.
 fn position(obj: &Bound<PyAny>) -> PyResult<Index> {
     match obj.extract::<isize>() {
         Err(error) if error.is_instance_of::<PyOverflowError>(obj.py()) => {
-            Err(PyIndexError::new_err(format!("get_item: index {} is out of bounds for every axis", text(obj))))
+            Err(PyIndexError::new_err(format!("index {} is out of bounds for every axis", text(obj))))
         }
         at => at.map(Index::At),
     }

@@ -148,9 +148,9 @@ fn convert_all<'py>(
     Ok(values)
 }
 
-/// The dtype argument of the ops that make a tensor of given numbers, which are then read as that dtype.
+/// The dtype argument of `array`: numbers are read as that dtype.
 fn asked_dtype(def: &OpDef, slots: &Slots) -> Option<ndops::DType> {
-    if !matches!(def.name, "array" | "full") {
+    if def.name != "array" {
         return None;
     }
     let at = def.params.iter().position(|param| param.kind == Kind::DType)?;

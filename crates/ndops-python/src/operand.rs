@@ -1,15 +1,16 @@
 //! What stands where an op takes a tensor: ours, a number, NumPy's, a nested list, or anything that shows itself as an array.
 
 use ndops::op::Value;
-use ndops::{DType, Operand};
+use ndops::{DType, Operand, Scalar};
 use num_complex::Complex;
 use pyo3::exceptions::{PyBufferError, PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyComplex, PyDict, PyFloat, PyInt, PyList, PyRange, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyComplex, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use smallvec::SmallVec;
 
-use crate::error::{class_name, or_raise};
+use crate::error::{class_name, or_raise, text};
 use crate::protocols::guarded;
+use crate::sparse::SparseTensor;
 use crate::tensor::Tensor;
 use crate::{buffer_import, dlpack, numpy, sequence};
 
@@ -64,14 +65,14 @@ impl Scope {
 /// The operand that a value is.
 ///
 /// # Errors
-/// `TypeError` for other values, `OverflowError` for integers beyond 128 bits, `ValueError` for ragged lists.
+/// `TypeError` for other values, `OverflowError` for integers beyond every float, `ValueError` for ragged lists.
 pub(crate) fn operand(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand> {
     if let Ok(tensor) = obj.cast_exact::<Tensor>() {
         let tensor = &tensor.get().0;
         scope.seen(tensor);
         return Ok(tensor.into());
     }
-    if let Some(number) = number(obj)? {
+    if let Some(number) = number(obj, scope.dtype)? {
         return Ok(number);
     }
     if numpy::is_array(obj)? {
@@ -86,8 +87,8 @@ pub(crate) fn operand(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand
     uncommon(obj, scope)?.ok_or_else(|| not_a_tensor(obj))
 }
 
-/// An int, float, bool or complex of Python itself, not of a derived class.
-fn number(obj: &Bound<PyAny>) -> PyResult<Option<Operand>> {
+/// An int, float, bool or complex of Python itself, not of a derived class. A complex one takes the `dtype` that it is meant for.
+fn number(obj: &Bound<PyAny>, dtype: Option<DType>) -> PyResult<Option<Operand>> {
     if let Ok(x) = obj.cast_exact::<PyFloat>() {
         return Ok(Some(Operand::from(x.value())));
     }
@@ -97,22 +98,31 @@ fn number(obj: &Bound<PyAny>) -> PyResult<Option<Operand>> {
     if let Ok(b) = obj.cast::<PyBool>() {
         return Ok(Some(Operand::from(b.is_true())));
     }
-    match obj.cast_exact::<PyComplex>() {
-        Ok(z) => Ok(Some(Operand::from(Complex::new(z.real(), z.imag())))),
-        Err(_) => Ok(None),
+    let Ok(z) = obj.cast_exact::<PyComplex>() else { return Ok(None) };
+    let z = Complex::new(z.real(), z.imag());
+    match dtype {
+        None | Some(DType::Bool | DType::C64) => Ok(Some(Operand::from(z))),
+        Some(DType::C128) => Ok(Some(ndops::Tensor::from(z).into())),
+        Some(dtype) => Err(PyTypeError::new_err(format!("complex numbers do not become {dtype}"))),
     }
 }
 
 fn integer(n: &Bound<PyInt>) -> PyResult<Operand> {
     match n.extract::<i64>() {
         Ok(n) => Ok(Operand::from(n)),
-        Err(_) => wide_integer(n).map(Operand::from),
+        Err(_) => wide_integer(n).map(Operand::weak),
     }
 }
 
-/// The value of an int of up to 128 bits.
-pub(crate) fn wide_integer(n: &Bound<PyInt>) -> PyResult<i128> {
-    n.extract::<i128>().map_err(|_| PyOverflowError::new_err("an integer of more than 128 bits does not fit any dtype"))
+/// The value of an int of any size that a float has.
+pub(crate) fn wide_integer(n: &Bound<PyInt>) -> PyResult<Scalar> {
+    match n.extract::<i128>() {
+        Ok(n) => Ok(Scalar::Int(n)),
+        Err(_) => n.extract::<f64>().map(Scalar::Huge).map_err(|_| {
+            let n_bits = n.call_method0("bit_length").map_or_else(|_| "too many".into(), |n| text(&n));
+            PyOverflowError::new_err(format!("an integer of {n_bits} bits does not fit any dtype"))
+        }),
+    }
 }
 
 fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> {
@@ -120,10 +130,15 @@ fn uncommon(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Option<Operand>> 
         scope.seen(&tensor.get().0);
         return Ok(Some((&tensor.get().0).into()));
     }
+    if let Ok(sparse) = obj.cast::<SparseTensor>() {
+        let dense = or_raise(obj.py(), sparse.get().0.to_dense())?;
+        scope.seen(&dense);
+        return Ok(Some(dense.into()));
+    }
     if numpy::is_scalar(obj)? {
         return Ok(Some(numpy::borrow(&numpy::asarray(obj)?)?.into()));
     }
-    if obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>() {
+    if sequence::is_sequence(obj) {
         return sequence::tensor(obj, scope.dtype, scope).map(|tensor| Some(tensor.into()));
     }
     // Classes derived from Python's numbers, such as IntEnum.

@@ -46,6 +46,31 @@ pub(crate) fn guarded<T>(py: Python, read: impl FnOnce() -> PyResult<T>) -> PyRe
     read()
 }
 
+/// What a tensor gives as `__array__`.
+pub(crate) fn array<'py>(
+    tensor: &Bound<'py, Tensor>,
+    dtype: Option<&Bound<'py, PyAny>>,
+    copy: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (py, own) = (tensor.py(), tensor.get().0.dtype());
+    let array = functions::convert_to_numpy(tensor.as_any())?;
+    let target =
+        dtype.filter(|dtype| !dtype.is_none()).map(|dtype| numpy::module(py)?.getattr("dtype")?.call1((dtype,)));
+    let target = target.transpose()?;
+    let changes = match &target {
+        Some(target) => !target.eq(array.getattr("dtype")?)?,
+        None => false,
+    };
+    match (changes, copy) {
+        (true, Some(false)) => {
+            Err(PyValueError::new_err(format!("a {own} tensor becomes another dtype only by a copy")))
+        }
+        (true, _) => array.call_method1("astype", (target,)),
+        (false, Some(true)) => array.call_method0("copy"),
+        (false, _) => Ok(array),
+    }
+}
+
 #[pymethods]
 impl Tensor {
     /// NumPy arrays leave operators to tensors.
@@ -59,23 +84,7 @@ impl Tensor {
         dtype: Option<&Bound<'py, PyAny>>,
         copy: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (py, own) = (slf.py(), slf.get().0.dtype());
-        let array = functions::convert_to_numpy(slf.as_any())?;
-        let target =
-            dtype.filter(|dtype| !dtype.is_none()).map(|dtype| numpy::module(py)?.getattr("dtype")?.call1((dtype,)));
-        let target = target.transpose()?;
-        let changes = match &target {
-            Some(target) => !target.eq(array.getattr("dtype")?)?,
-            None => false,
-        };
-        match (changes, copy) {
-            (true, Some(false)) => {
-                Err(PyValueError::new_err(format!("a {own} tensor becomes another dtype only by a copy")))
-            }
-            (true, _) => array.call_method1("astype", (target,)),
-            (false, Some(true)) => array.call_method0("copy"),
-            (false, _) => Ok(array),
-        }
+        array(slf, dtype, copy)
     }
 
     /// A DLPack capsule over the elements; plain for consumers that ask for no version. Do not write through it.

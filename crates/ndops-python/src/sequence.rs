@@ -4,7 +4,7 @@
 //! values among the leaves, each leaf is converted to the common dtype and rows are stacked.
 
 use ndops::op::{self, Value};
-use ndops::{DType, Operand, Tensor, result_type};
+use ndops::{DType, Operand, Scalar, Tensor, result_type};
 use num_complex::Complex;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -24,28 +24,57 @@ const LONG_RANGE: usize = 1 << 16;
 enum Node {
     Bool(bool),
     Int(i128),
+    /// An integer of more than 128 bits, rounded.
+    Huge(f64),
     Float(f64),
     Complex(Complex<f64>),
     Tensor(Operand),
     List(Vec<Node>),
 }
 
+/// Whether the value is a list, a tuple or a range.
+pub(crate) fn is_sequence(obj: &Bound<PyAny>) -> bool {
+    obj.is_instance_of::<PyList>() || obj.is_instance_of::<PyTuple>() || obj.is_instance_of::<PyRange>()
+}
+
 /// The tensor of a nested list, tuple or range; of `dtype`, or of what the leaves promote to.
 pub(crate) fn tensor(list: &Bound<PyAny>, dtype: Option<DType>, scope: &mut Scope) -> PyResult<Tensor> {
-    let py = list.py();
+    let (tree, leaves) = surveyed(list, scope)?;
+    let natural = leaves.kind.map_or_else(ndops::floatx, Kind::dtype);
+    made(list.py(), &tree, &leaves, dtype, natural)
+}
+
+/// The same, with Python's numbers in the widest dtype of their kind.
+pub(crate) fn wide_tensor(list: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Tensor> {
+    let (tree, leaves) = surveyed(list, scope)?;
+    let natural = match leaves.kind {
+        Some(Kind::Bool) => DType::Bool,
+        Some(Kind::Int) if leaves.largest > i64::MAX as i128 => DType::U64,
+        Some(Kind::Int) => DType::I64,
+        Some(Kind::Float) | None => DType::F64,
+        Some(Kind::Complex) => DType::C128,
+    };
+    made(list.py(), &tree, &leaves, None, natural)
+}
+
+fn surveyed(list: &Bound<PyAny>, scope: &mut Scope) -> PyResult<(Node, Leaves)> {
     let tree = read(list, scope, 0)?;
     let mut leaves = Leaves::default();
     leaves.survey(&tree);
+    Ok((tree, leaves))
+}
+
+/// The tensor of a tree, of `dtype`, or of what the leaves promote to; Python's numbers by themselves have the `natural` dtype.
+fn made(py: Python, tree: &Node, leaves: &Leaves, dtype: Option<DType>, natural: DType) -> PyResult<Tensor> {
     if !leaves.tensors.is_empty() {
         let operands = leaves.tensors.iter().cloned().chain(leaves.kind.map(Kind::operand));
         let common = or_raise(py, result_type(operands))?;
-        return stacked(py, &tree, dtype.unwrap_or(common));
+        return stacked(py, tree, dtype.unwrap_or(common));
     }
     let mut dims = Vec::new();
-    push_dims(&tree, &mut dims);
-    check_dims(&tree, &dims)?;
-    let natural = leaves.kind.map_or_else(ndops::floatx, Kind::dtype);
-    let made = fill(&tree, leaves.kind.unwrap_or(Kind::Float), dtype.unwrap_or(natural), dims)?;
+    push_dims(tree, &mut dims);
+    check_dims(tree, &dims)?;
+    let made = fill(tree, leaves.kind.unwrap_or(Kind::Float), dtype.unwrap_or(natural), dims)?;
     or_raise(py, made)
 }
 
@@ -54,8 +83,13 @@ fn read(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Node> {
         return Ok(Node::Float(x.value()));
     }
     if let Ok(n) = obj.cast_exact::<PyInt>() {
-        let small = n.extract::<i64>().map(i128::from);
-        return small.or_else(|_| wide_integer(n)).map(Node::Int);
+        return match n.extract::<i64>() {
+            Ok(n) => Ok(Node::Int(n.into())),
+            Err(_) => wide_integer(n).map(|n| match n {
+                Scalar::Int(n) => Node::Int(n),
+                Scalar::Huge(n) | Scalar::Float(n) => Node::Huge(n),
+            }),
+        };
     }
     if let Ok(b) = obj.cast::<PyBool>() {
         return Ok(Node::Bool(b.is_true()));
@@ -129,6 +163,8 @@ impl Kind {
 #[derive(Default)]
 struct Leaves {
     kind: Option<Kind>,
+    /// The largest integer of Python, and 0.
+    largest: i128,
     tensors: Vec<Operand>,
 }
 
@@ -138,7 +174,11 @@ impl Leaves {
             Node::List(items) => return items.iter().for_each(|item| self.survey(item)),
             Node::Tensor(operand) => return self.tensors.push(operand.clone()),
             Node::Bool(_) => Kind::Bool,
-            Node::Int(_) => Kind::Int,
+            Node::Int(n) => {
+                self.largest = self.largest.max(*n);
+                Kind::Int
+            }
+            Node::Huge(_) => Kind::Int,
             Node::Float(_) => Kind::Float,
             Node::Complex(_) => Kind::Complex,
         };
@@ -215,16 +255,19 @@ fn complex(node: &Node) -> PyResult<Complex<f64>> {
 
 fn float(node: &Node) -> PyResult<f64> {
     Ok(match node {
-        Node::Float(x) => *x,
+        Node::Float(x) | Node::Huge(x) => *x,
         other => integer(other) as f64,
     })
 }
 
+/// The value of a leaf without its fraction, or the nearest of 128 bits.
 fn integer(node: &Node) -> i128 {
     match node {
+        Node::Float(x) => *x as i128,
         Node::Bool(b) => *b as i128,
         Node::Int(n) => *n,
-        _ => unreachable!("floats, complex numbers, lists and tensors go elsewhere"),
+        Node::Huge(n) => *n as i128,
+        _ => unreachable!("complex numbers, lists and tensors go elsewhere"),
     }
 }
 
@@ -237,6 +280,7 @@ fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
     if (min..=max).contains(&n) {
         return Ok(n);
     }
+    let n = if let Node::Float(n) | Node::Huge(n) = node { format!("{n:?}") } else { n.to_string() };
     Err(PyOverflowError::new_err(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
 }
 
@@ -244,7 +288,6 @@ fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
 fn truncating(node: &Node, dtype: DType) -> PyResult<()> {
     match node {
         Node::Float(x) if x.is_nan() => Err(PyValueError::new_err(format!("NaN does not become {dtype}"))),
-        Node::Float(x) => fitting(&Node::Int(x.trunc() as i128), dtype).map(|_| ()),
         other => fitting(other, dtype).map(|_| ()),
     }
 }
@@ -255,6 +298,7 @@ fn stacked(py: Python, node: &Node, dtype: DType) -> PyResult<Tensor> {
         Node::List(items) => return stack(py, items, dtype),
         Node::Bool(b) => Operand::from(*b),
         Node::Int(n) => Operand::from(*n),
+        Node::Huge(n) => Operand::weak(Scalar::Huge(*n)),
         Node::Float(x) => Operand::from(*x),
         Node::Complex(z) => Operand::from(*z),
         Node::Tensor(operand) => operand.clone(),

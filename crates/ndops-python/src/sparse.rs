@@ -1,6 +1,7 @@
 //! The class of sparse tensors.
 
 use ndops::DType;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -8,6 +9,7 @@ use crate::dtype::{self, PyDType};
 use crate::error::or_raise;
 use crate::functions::convert_to_numpy;
 use crate::operand::{Scope, operand};
+use crate::protocols;
 use crate::tensor::{self, Tensor, lengths};
 
 /// The most values that are shown.
@@ -73,6 +75,20 @@ impl SparseTensor {
     fn to_dense<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Tensor>> {
         let dense = py.detach(|| self.0.to_dense());
         tensor::object(py, or_raise(py, dense)?)
+    }
+
+    /// What NumPy asks for: all elements, as an array.
+    #[pyo3(signature = (dtype=None, copy=None))]
+    fn __array__<'py>(
+        &self,
+        py: Python<'py>,
+        dtype: Option<&Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if copy == Some(false) {
+            return Err(PyValueError::new_err("a sparse tensor becomes an array only by a copy"));
+        }
+        protocols::array(&self.to_dense(py)?, dtype, Some(true))
     }
 
     /// All elements as a NumPy array.

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyString, PyTuple};
 
 use crate::dtype::{self, PyDType};
-use crate::error::or_raise;
+use crate::error::{or_raise, text};
 use crate::index::{self, Rows};
 use crate::op::call_named;
 use crate::{functions, protocols};
@@ -34,7 +34,11 @@ impl KerasTensor {
     #[new]
     #[pyo3(signature = (shape, dtype=None))]
     fn new(shape: &Bound<PyAny>, dtype: Option<&Bound<PyAny>>) -> PyResult<PyClassInitializer<KerasTensor>> {
-        let shape = lengths::<Option<isize>>(shape, "KerasTensor")?;
+        let wrong = |error: PyErr| match error.is_instance_of::<PyTypeError>(shape.py()) {
+            true => PyValueError::new_err(format!("KerasTensor: {} is not a tuple of lengths and None", text(shape))),
+            false => error,
+        };
+        let shape = lengths::<Option<isize>>(shape, "KerasTensor").map_err(wrong)?;
         let dtype = dtype.map_or_else(|| Ok(ndops::floatx()), dtype::parse)?;
         let length = |n: isize| {
             usize::try_from(n).map_err(|_| PyValueError::new_err(format!("KerasTensor: the length {n} is negative")))

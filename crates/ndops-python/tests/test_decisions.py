@@ -66,6 +66,33 @@ DECISIONS = [
     ("clip", (t([1.0, 9.0]), 3.0, 2.0), {}, "float32", [2.0, 2.0]),
     ("clip", (t([1.0, NAN]), None, None), {}, "float32", [1.0, NAN]),
     ("clip", (t([True, False], "bool"), 0, 1), {}, "int32", [1, 0]),
+    ("clip", (t([-5, 0, 5], "int32"), NAN, 1), {}, "int32", [0, 0, 0]),
+    ("clip", (t([-5, 0, 5], "int32"), None, [NAN, 1.5, 1.5]), {}, "int32", [0, 0, 1]),
+    ("clip", (t([-5, 5], "float64"), [0.1, 0.1], None), {}, "float64", [0.1, 5.0]),
+    ("clip", (t([1, -128], "int8"), -(2**200), 2**200), {}, "int8", [1, -128]),
+    ("array", ([2**200],), {"dtype": "float64"}, "float64", [2.0**200]),
+    ("array", (0.1j,), {"dtype": "complex128"}, "complex128", 0.1j),
+    ("add", (t([1.0], "float64"), 2**200), {}, "float64", [2.0**200]),
+    ("equal", (t([1.0, 2.0**200], "float64"), 2**200), {}, "bool", [False, True]),
+    ("less", (t([1], "int8"), 10**50), {}, "bool", [True]),
+    ("full", ((2,), [300, -1]), {"dtype": "uint8"}, "uint8", [44, 255]),
+    ("full", ((2,), [2**40, 1]), {}, "float32", [2.0**40, 1.0]),
+    ("full", ((2,), [0.1, 0.2]), {"dtype": "float64"}, "float64", [0.1, 0.2]),
+    ("full_like", (t([0, 0], "int64"), [2**40, 2]), {}, "int64", [2**40, 2]),
+    ("full_like", (t([0], "int8"), 300), {}, "int8", [44]),
+    ("pad", (t([1.0], "float64"), 1), {"constant_values": (0.1, 0.2)}, "float64", [0.1, 1.0, 0.2]),
+    ("pad", (t([1], "uint64"), 1), {"constant_values": (2**64 - 1, 0)}, "uint64", [2**64 - 1, 1, 0]),
+    ("pad", (t([1j], "complex128"), (1, 0)), {"constant_values": 0.1j}, "complex128", [0.1j, 1j]),
+    ("quantile", (t([1, 2, 4, 1000], "float64"), [0.1, 0.9]), {}, "float64", [1.3, 701.2]),
+    ("quantile", (t(range(51), "int32"), [0.58]), {"method": "lower"}, "float32", [28.0]),
+    ("take", ([1, 2, 3], []), {}, "int32", []),
+    ("arange", (0, 5, INF), {}, "float32", [0.0]),
+    ("arange", (0, 1e-300, 1e300), {}, "float32", [0.0]),
+    ("arange", (0, -5, INF), {}, "float32", []),
+    ("tensordot", (t([[1, 2]], "int32"), t([[3, 4]], "int32"), np.array([[0, 1], [0, 1]])), {}, "int32", 11),
+    ("tensordot", (t([[1, 2]], "int32"), t([[3, 4]], "int32"), ([np.int64(1)], [np.int64(1)])), {}, "int32", [[11]]),
+    ("amin", (t([1 + 2j, complex(NAN, 0), complex(0, NAN)], "complex64"),), {}, "complex64", complex(NAN, 0)),
+    ("amax", (t([[1, 3], [complex(0, NAN), 2]], "complex64"), 0), {}, "complex64", [complex(0, NAN), 3]),
     ("round", (t([2.5, -0.5, 1.5]), 0), {}, "float32", [2.0, -0.0, 2.0]),
     ("round", (t([1.5, 2.5]), 40), {}, "float32", [1.5, 2.5]),
     ("round", (t([15, 25, 255], "int32"), -1), {}, "int32", [20, 20, 260]),
@@ -367,6 +394,9 @@ def test_floatx():
             assert str(ndops.add(t([1], "int8"), 0.5).dtype) == name
             assert str(ndops.add(t([True], "bool"), 1).dtype) == index
             assert str(ndops.zeros((1,)).dtype) == name
+            bools = t([True, True], "bool")
+            for op in (ndops.cumsum, ndops.sum, ndops.prod, lambda x: ndops.clip(x, 0, 1), lambda x: ndops.mod(x, x)):
+                assert str(op(bools).dtype) == "int32"
     finally:
         ndops.set_floatx("float32")
     with pytest.raises((ValueError, TypeError)):
@@ -448,6 +478,31 @@ def test_sparse_counts_take_no_memory_for_what_does_not_occur():
     assert far.indices.tolist() == [[0, 3], [0, 2**40], [1, 0], [1, 3]] and far.values.tolist() == [2.0, 5.5, -1.0, 1.25]
     unknown = ndops.bincount(ndops.KerasTensor((2, None), "int32"), sparse=True)
     assert unknown.dense_shape == (2, None) and unknown.indices.shape == (None, 2) and unknown.to_dense().shape == (2, None)
+
+
+def test_sparse_tensors_are_dense_for_others():
+    """NumPy and the ops take all their elements."""
+    counts = ndops.bincount(np.array([1, 2, 2]), sparse=True)
+    same(np.asarray(counts), np.int32([0, 1, 2]))
+    same(np.asarray(counts, "float64"), np.float64([0, 1, 2]))
+    same(ndops.convert_to_numpy(counts), np.int32([0, 1, 2]))
+    same(ndops.add(counts, 1).numpy(), np.int32([1, 2, 3]))
+    with pytest.raises(ValueError, match="copy"):
+        counts.__array__(copy=False)
+
+
+def test_a_symbolic_histogram_has_symbolic_edges():
+    """Even where the range is given."""
+    counts, edges = ndops.histogram(ndops.KerasTensor((4,)), 3, (0, 1))
+    assert isinstance(counts, ndops.KerasTensor) and isinstance(edges, ndops.KerasTensor)
+    assert (counts.shape, edges.shape, str(edges.dtype)) == ((3,), (4,), "float32")
+
+
+@pytest.mark.parametrize("shape", [3, None, (2.5,), (2, "a"), (-1,)])
+def test_shapes_of_symbolic_tensors(shape):
+    """What is no shape is a bad value, as in Keras."""
+    with pytest.raises(ValueError, match="KerasTensor"):
+        ndops.KerasTensor(shape)
 
 
 def test_sparse_tensors():

@@ -1,5 +1,7 @@
 """Random keys against NumPy: every kind of item, in every place, on every layout; symbolic shapes against results."""
 
+import collections
+
 import ndops
 import numpy as np
 import pytest
@@ -229,3 +231,21 @@ def test_nothing_is_without_bound():
         ndops.zeros((3, 0))[ndops.broadcast_to(ndops.array([3]), (1 << 50,))]
     with pytest.raises(IndexError, match="index 7 is out of bounds for axis 1 of length 2"):
         ndops.zeros((3, 2))[np.zeros(0, "int32"), [7]]
+
+
+def test_named_tuples_are_tuples():
+    """As for NumPy: a list is an index tensor, every kind of tuple is a key."""
+    point = collections.namedtuple("Point", "row column")
+    x = np.arange(6).reshape(2, 3)
+    tensor = ndops.asarray(x)
+    for key in (point(0, 1), point(slice(None), 1), point(None, ...)):
+        assert np.array_equal(np.asarray(tensor[key]), x[tuple(key)])
+        assert ndops.get_item(ndops.KerasTensor((2, 3)), key).shape == x[tuple(key)].shape
+
+
+def test_positions_of_any_size():
+    """A list of positions is not bound to the default integer."""
+    with pytest.raises(IndexError, match="get_item: index 2147483648"):
+        ndops.zeros((3,))[[2**31]]
+    long = ndops.broadcast_to(ndops.array([1], "uint8"), (2**40,))
+    assert long[[2**35]].tolist() == [1]

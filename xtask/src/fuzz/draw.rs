@@ -132,12 +132,12 @@ impl Draw {
                 Kind::Int | Kind::IntOrInts | Kind::OptionalInt,
                 "axis" | "axis1" | "axis2" | "source" | "destination",
             ) => Value::Int(self.axis()),
-            (Kind::Operand, "indices") if !self.once_in(5) => {
+            (Kind::Indices, "indices") if !self.once_in(5) => {
                 let dims = self.related_dims();
                 let dtype = self.pick(&[DType::I32, DType::I64, DType::U8]);
                 self.of_dims(&dims, dtype).into()
             }
-            (Kind::Operand | Kind::OptionalOperand, "q") => {
+            (Kind::Wide, "q") => {
                 Value::Float(self.pick(&[0.0, 1.0, 0.5, 0.3, f64::NAN, -0.1]))
             }
             (Kind::Operand, "bins") => self.of_dims(&[4], DType::F32).into(),
@@ -149,16 +149,15 @@ impl Draw {
     /// A value that the kind allows, sensible or not.
     fn of_kind(&mut self, kind: Kind) -> Value {
         match kind {
-            Kind::Operand => self.operand(),
-            Kind::OptionalOperand if self.once_in(4) => Value::None,
-            Kind::OptionalOperand => self.operand(),
+            Kind::OptionalOperand | Kind::OptionalWide if self.once_in(4) => Value::None,
+            Kind::Operand | Kind::OptionalOperand | Kind::Wide | Kind::OptionalWide | Kind::Indices => self.operand(),
             Kind::Operands if self.once_in(5) => self.tensor().into(),
-            Kind::Operands => self.operands(),
+            Kind::Operands | Kind::OperandList => self.operands(),
             Kind::Axes if self.once_in(6) => Value::None,
             Kind::Axes if self.once_in(2) => Value::Int(self.axis()),
             Kind::Axes => self.axes(),
             Kind::Shape | Kind::NewShape => self.shape(),
-            Kind::Int => Value::Int(self.int()),
+            Kind::Int | Kind::PlainInt => Value::Int(self.int()),
             Kind::OptionalInt if self.once_in(3) => Value::None,
             Kind::OptionalInt => Value::Int(self.axis()),
             Kind::Float => Value::Float(self.float()),

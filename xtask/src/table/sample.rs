@@ -36,9 +36,9 @@ fn find(op: &'static OpDef, whole: bool) -> Option<Call> {
 /// How many tensors a parameter takes.
 fn n_tensors(param: &Param, whole: bool) -> usize {
     match param.kind {
-        Kind::Operands | Kind::EinsumOperands => 2,
-        Kind::Operand if param.default.is_none() => 1,
-        Kind::OptionalOperand if param.default.is_none() || whole => 1,
+        Kind::Operands | Kind::OperandList | Kind::EinsumOperands => 2,
+        Kind::Operand | Kind::Wide | Kind::Indices if param.default.is_none() => 1,
+        Kind::OptionalOperand | Kind::OptionalWide if param.default.is_none() || whole => 1,
         // That which the function is called with.
         Kind::Function => 1,
         _ => 0,
@@ -53,7 +53,9 @@ impl Call {
 
     /// The parameters that are given though they may be left out.
     pub fn given(&self) -> Vec<&'static str> {
-        let optional = |param: &&Param| param.kind == Kind::OptionalOperand && param.default.is_some();
+        let optional = |param: &&Param| {
+            matches!(param.kind, Kind::OptionalOperand | Kind::OptionalWide) && param.default.is_some()
+        };
         if self.whole { self.op.params.iter().filter(optional).map(|param| param.name).collect() } else { Vec::new() }
     }
 

@@ -20,6 +20,10 @@ pub(crate) type BlockFn = unsafe fn(inputs: &[*const u8; 3], out: *mut u8, len: 
 /// Elements that a kernel holds in registers at once.
 pub(crate) const LANES: usize = 64;
 
+/// Elements of the groups in which a map goes through what is left of a block: small tensors are nothing else, and a long formula on 64
+/// lanes of which 8 count takes several times as long as it needs.
+const TAIL: usize = 8;
+
 /// A formula on one number of type `In`.
 pub(crate) trait Unary {
     type In: Element;
@@ -161,28 +165,27 @@ unsafe fn v4<L: BlockLoop>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
     unsafe { L::run(inputs, out, len) }
 }
 
-/// Up to 64 elements: a full group by a copy of fixed length, which stays in registers; the tail padded with its first element,
-/// so that padding lanes compute something that the block computes anyway.
+/// Up to `N` elements, padded with the first one, so that padding lanes compute something that the block computes anyway.
 ///
 /// # Safety
-/// `x` is aligned and valid for `n` elements, `0 < n <= LANES`.
+/// `x` is aligned and valid for `n` elements, `0 < n <= N`.
 #[inline(always)]
-unsafe fn load_tail<T: Copy>(x: *const T, n: usize) -> [T; LANES] {
+unsafe fn load_tail<T: Copy, const N: usize>(x: *const T, n: usize) -> [T; N] {
     // SAFETY: by the caller's word at least one element is there, and `n` fit the array.
     unsafe {
-        let mut lanes = [*x; LANES];
+        let mut lanes = [*x; N];
         std::ptr::copy_nonoverlapping(x, lanes.as_mut_ptr(), n);
         lanes
     }
 }
 
 /// The results of a group, being written.
-type Lanes<R> = [MaybeUninit<R>; LANES];
+type Lanes<R, const N: usize> = [MaybeUninit<R>; N];
 
 /// # Safety
 /// Every lane has been written.
 #[inline(always)]
-unsafe fn written<R: Copy>(lanes: &Lanes<R>) -> [R; LANES] {
+unsafe fn written<R: Copy, const N: usize>(lanes: &Lanes<R, N>) -> [R; N] {
     // SAFETY: the caller's word; the two arrays have the same layout.
     unsafe { std::mem::transmute_copy(lanes) }
 }
@@ -193,13 +196,13 @@ impl<K: Unary> UnaryLoop<K> {
     /// A group, of which the first `n` lanes count. A plain loop: a closure in it would not be sure to be inlined, and where it is not, it is
     /// compiled for the baseline.
     #[inline(always)]
-    fn group(x: [K::In; LANES], n: usize) -> [K::Out; LANES] {
-        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+    fn group<const N: usize>(x: [K::In; N], n: usize) -> [K::Out; N] {
+        let mut out: Lanes<K::Out, N> = [MaybeUninit::uninit(); N];
         let mut all = true;
-        for i in 0..LANES {
+        for i in 0..N {
             out[i] = MaybeUninit::new(K::call(x[i]));
         }
-        for i in 0..LANES {
+        for i in 0..N {
             all &= K::in_range(x[i]);
         }
         if !all {
@@ -226,10 +229,10 @@ impl<K: Unary> BlockLoop for UnaryLoop<K> {
                 let group = x.add(i).cast::<[K::In; LANES]>().read();
                 out.add(i).cast::<[K::Out; LANES]>().write(Self::group(group, LANES));
             }
-            if full < len {
-                let n = len - full;
-                let tail = Self::group(load_tail(x.add(full), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
+            for i in (full..len).step_by(TAIL) {
+                let n = TAIL.min(len - i);
+                let tail = Self::group::<TAIL>(load_tail(x.add(i), n), n);
+                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
             }
         }
     }
@@ -240,13 +243,13 @@ struct BinaryLoop<K>(PhantomData<K>);
 impl<K: Binary> BinaryLoop<K> {
     /// A group, of which the first `n` lanes count.
     #[inline(always)]
-    fn group(a: [K::In; LANES], b: [K::In; LANES], n: usize) -> [K::Out; LANES] {
-        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+    fn group<const N: usize>(a: [K::In; N], b: [K::In; N], n: usize) -> [K::Out; N] {
+        let mut out: Lanes<K::Out, N> = [MaybeUninit::uninit(); N];
         let mut all = true;
-        for i in 0..LANES {
+        for i in 0..N {
             out[i] = MaybeUninit::new(K::call(a[i], b[i]));
         }
-        for i in 0..LANES {
+        for i in 0..N {
             all &= K::in_range(a[i], b[i]);
         }
         if !all {
@@ -274,10 +277,10 @@ impl<K: Binary> BlockLoop for BinaryLoop<K> {
                 let b = x2.add(i).cast::<[K::In; LANES]>().read();
                 out.add(i).cast::<[K::Out; LANES]>().write(Self::group(a, b, LANES));
             }
-            if full < len {
-                let n = len - full;
-                let tail = Self::group(load_tail(x1.add(full), n), load_tail(x2.add(full), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
+            for i in (full..len).step_by(TAIL) {
+                let n = TAIL.min(len - i);
+                let tail = Self::group::<TAIL>(load_tail(x1.add(i), n), load_tail(x2.add(i), n), n);
+                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
             }
         }
     }
@@ -288,7 +291,7 @@ struct TernaryLoop<K>(PhantomData<K>);
 impl<K: Ternary> TernaryLoop<K> {
     #[inline(always)]
     fn group(c: [K::First; LANES], a: [K::In; LANES], b: [K::In; LANES]) -> [K::Out; LANES] {
-        let mut out: Lanes<K::Out> = [MaybeUninit::uninit(); LANES];
+        let mut out: Lanes<K::Out, LANES> = [MaybeUninit::uninit(); LANES];
         for i in 0..LANES {
             out[i] = MaybeUninit::new(K::call(c[i], a[i], b[i]));
         }

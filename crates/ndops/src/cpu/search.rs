@@ -68,6 +68,27 @@ pub(crate) fn first_of_fold(
     Ok(indices.into_view())
 }
 
+/// The first element, along the flattened `axes` of `view`, that `fold` chooses.
+///
+/// # Errors
+/// `Memory` if there is none for the result.
+pub(crate) fn first_chosen(fold: &FoldKernel, view: &View, axes: &[usize], out_dims: Dims) -> Result<View> {
+    let places = first_of_fold(fold, view, axes, DType::I64, out_dims.clone())?;
+    let (kept, reduced): (Dims, Dims) = (0..view.dims().len()).partition(|axis| !axes.contains(axis));
+    let n: usize = reduced.iter().map(|&axis| view.dims()[axis]).product();
+    let order: Dims = kept.into_iter().chain(reduced).collect();
+    let lines = view.with_layout(view.layout.permute(&order)).to_dense()?;
+    let (dtype, mut out) = (view.dtype, Dense::zeroed(view.dtype, out_dims)?);
+    dispatch!(dtype in complex, T => {
+        let lines = lines.as_slice::<T>().expect("dense").chunks_exact(n);
+        let places = places.as_slice::<i64>().expect("dense");
+        for ((out, line), &place) in out.as_mut_slice::<T>().iter_mut().zip(lines).zip(places) {
+            *out = line[place as usize];
+        }
+    });
+    Ok(out.into_view())
+}
+
 /// Equal, or both not a number.
 #[inline(always)]
 fn same<T: Element>(a: T, b: T) -> bool {

@@ -110,7 +110,7 @@ pub(crate) enum DTypeRule {
     Promote,
     /// Promotion of all operands and a weak float: integers become the default float.
     Float,
-    /// Promotion; all bool gives the default integer.
+    /// Promotion; all bool gives int32.
     BoolToInt,
     /// The first operand is a condition, converted to bool; the others are promoted and only moved.
     Select,
@@ -145,15 +145,14 @@ impl DTypeRule {
             DTypeRule::Promote => promote(ranks),
             DTypeRule::Float => promote(ranks.chain([Rank::WeakFloat])),
             DTypeRule::BoolToInt => Ok(match promote(ranks)? {
-                Bool => default_int(),
+                Bool => I32,
                 other => other,
             }),
             DTypeRule::Select => promote(ranks.skip(1)),
             DTypeRule::Truth => Ok(Bool),
             DTypeRule::Accumulate => Ok(match promote(ranks)? {
-                Bool => default_int(),
                 U8 | U16 => U32,
-                I8 | I16 => I32,
+                Bool | I8 | I16 => I32,
                 other => other,
             }),
             DTypeRule::Trace => Ok(match promote(ranks)? {

@@ -1,5 +1,6 @@
 //! Values of arguments and results without their Rust types.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -75,8 +76,16 @@ pub enum Kind {
     Operand,
     /// A tensor, a number or nothing.
     OptionalOperand,
+    /// A tensor or a number that the op itself converts to a dtype: numbers of a list are to keep all their digits.
+    Wide,
+    /// The same or nothing.
+    OptionalWide,
+    /// Positions: a tensor of integers or an integer.
+    Indices,
     /// Several tensors or numbers; a single tensor is the sequence of its rows.
     Operands,
+    /// Several tensors or numbers; a tensor is not several.
+    OperandList,
     /// An axis, several, or none.
     Axes,
     /// Lengths; an integer is one length.
@@ -85,6 +94,8 @@ pub enum Kind {
     NewShape,
     /// An integer.
     Int,
+    /// An integer that stands for itself: not an array that holds one.
+    PlainInt,
     /// An integer or nothing.
     OptionalInt,
     /// A real number.
@@ -135,7 +146,7 @@ impl Value {
         if let Value::Default = self { Ok(default) } else { T::from_value(self) }
     }
 
-    fn described(&self) -> String {
+    pub(crate) fn described(&self) -> String {
         match self {
             Value::Default => "nothing".into(),
             Value::None => "None".into(),
@@ -161,9 +172,9 @@ impl Value {
     }
 
     /// The integers of a list of integers, however it came.
-    fn ints(&self) -> Option<Vec<i64>> {
+    fn ints(&self) -> Option<Cow<'_, [i64]>> {
         match self {
-            Value::Ints(ints) => Some(ints.clone()),
+            Value::Ints(ints) => Some(Cow::Borrowed(ints)),
             Value::List(items) => {
                 items.iter().map(|item| if let Value::Int(n) = item { Some(*n) } else { None }).collect()
             }

@@ -4,7 +4,7 @@ use ndops_macros::op;
 use num_complex::ComplexFloat;
 
 use crate::dtype::promote::DTypeRule;
-use crate::dtype::{DType, default_int};
+use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::cast::cast;
@@ -244,7 +244,7 @@ static DIVIDE_NO_NAN: Map = Map {
 /// is 9, for 0.1 as a float is a little more than a tenth.
 ///
 /// - **Shape**: `x1`, `x2` broadcast together to the result.
-/// - **DType**: promoted; two bools give the default integer.
+/// - **DType**: promoted; two bools give int32.
 /// - **Units**: integers by 0 give 0, floats by 0 infinity or NaN; the smallest integer by -1 is itself.
 ///
 /// # Errors
@@ -285,7 +285,7 @@ static FLOOR_DIVIDE: Map = Map {
 /// Remainder of [`floor_divide`], element by element: it has the sign of the divisor.
 ///
 /// - **Shape**: `x1`, `x2` broadcast together to the result.
-/// - **DType**: promoted; two bools give the default integer.
+/// - **DType**: promoted; two bools give int32.
 /// - **Units**: integers by 0 give 0, floats by 0 NaN; a zero takes the sign of `x2`.
 /// - **Accuracy**: exact, but for one rounding where the remainder changes its sign.
 ///
@@ -548,9 +548,9 @@ pub(crate) static MINIMUM: Map = Map {
 /// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`.
 ///
 /// - **Shape**: `x` and the bounds broadcast together to the result.
-/// - **DType**: that of `x`, whatever the bounds; bool becomes the default integer. Float bounds of integers are
+/// - **DType**: that of `x`, whatever the bounds; bool becomes int32. Float bounds of integers are
 ///   truncated, bounds beyond the dtype are taken for its ends.
-/// - **Units**: NaN stays, and a NaN bound of a float makes NaN; where `x_min` is above `x_max`, `x_max` wins.
+/// - **Units**: NaN stays, and a NaN bound makes NaN, which is 0 in integers; where `x_min` is above `x_max`, `x_max` wins.
 /// - `x_min` or `x_max` that is `None` does not bound.
 ///
 /// # Errors
@@ -576,7 +576,7 @@ pub(crate) static MINIMUM: Map = Map {
 ///
 /// # References
 /// `numpy.clip`.
-#[op]
+#[op(kinds(x_min = OptionalWide, x_max = OptionalWide))]
 pub fn clip(
     x: impl Into<Operand>,
     x_min: impl Into<OptionalOperand>,
@@ -587,17 +587,28 @@ pub fn clip(
 
 fn clip_erased(x: &Operand, x_min: OptionalOperand, x_max: OptionalOperand) -> Result<Tensor> {
     let x = match x.0.dtype() {
-        DType::Bool => cast(&x.0, default_int())?,
+        DType::Bool => cast(&x.0, DType::I32)?,
         dtype if dtype.is_complex() => return Err(Error::dtype(format!("not defined for {dtype}"))),
         _ => x.strong()?,
     };
-    let bound = |bound: OptionalOperand| bound.0.map(|bound| saturate(&bound.0, x.dtype())).transpose();
-    match (bound(x_min)?, bound(x_max)?) {
-        (None, None) => Ok(x),
-        (Some(low), None) => MAXIMUM.on([&x, &low]),
-        (None, Some(high)) => MINIMUM.on([&x, &high]),
-        (Some(low), Some(high)) => CLIP.on([&x, &low, &high]),
+    let bounds = [x_min.0, x_max.0];
+    let [low, high] = bounds.each_ref().map(|bound| bound.as_ref().map(|bound| saturate(&bound.0, x.dtype())));
+    let clipped = match (low.transpose()?, high.transpose()?) {
+        (None, None) => return Ok(x),
+        (Some(low), None) => MAXIMUM.on([&x, &low])?,
+        (None, Some(high)) => MINIMUM.on([&x, &high])?,
+        (Some(low), Some(high)) => CLIP.on([&x, &low, &high])?,
+    };
+    if x.dtype().is_float() {
+        return Ok(clipped);
     }
+    // Integers have no NaN: where a bound is one, they are what a NaN becomes.
+    bounds.iter().flatten().filter(|bound| bound.0.dtype().is_float()).try_fold(clipped, |clipped, bound| {
+        match bound.0.weak() {
+            Some(Scalar::Float(value)) if !value.is_nan() => Ok(clipped),
+            _ => super::where_(super::isnan(bound)?, 0, &clipped),
+        }
+    })
 }
 
 static CLIP: Map = Map {
@@ -613,10 +624,10 @@ static CLIP: Map = Map {
 /// reaches.
 fn saturate(bound: &Tensor, dtype: DType) -> Result<Tensor> {
     let range = dtype.int_range();
-    match (bound.weak(), range, bound.dtype().int_range()) {
+    match (bound.weak().and_then(Scalar::saturated), range, bound.dtype().int_range()) {
         _ if bound.dtype().is_complex() => Err(Error::dtype(format!("a bound of {dtype} is {}", bound.dtype()))),
-        (Some(Scalar::Int(n)), Some((low, high)), _) => Ok(Operand::from(n.clamp(low, high)).0),
-        (Some(Scalar::Int(_)), None, _) => Ok(bound.clone()),
+        (Some(n), Some((low, high)), _) => Ok(Operand::from(n.clamp(low, high)).0),
+        (Some(_), None, _) => Ok(bound.clone()),
         (None, Some((low, high)), Some((lowest, highest))) => {
             let bound = if low > lowest { MAXIMUM.on([bound, &Operand::from(low).0])? } else { bound.clone() };
             let bound = if high < highest { MINIMUM.on([&bound, &Operand::from(high).0])? } else { bound };

@@ -177,7 +177,7 @@ pub fn bitwise_invert(x: impl Into<Operand>) -> Result<Tensor> {
 /// Bits of `x` moved `y` places up.
 ///
 /// - **Shape**: `x`, `y` broadcast together to the result.
-/// - **DType**: promoted; two bools give the default integer.
+/// - **DType**: promoted; two bools give int32.
 /// - **Units**: both operands take the common dtype first. A count that is negative or at least the width gives 0.
 ///
 /// # Errors
@@ -239,7 +239,7 @@ pub fn left_shift(x: impl Into<Operand>, y: impl Into<Operand>) -> Result<Tensor
 /// Bits of `x` moved `y` places down; the sign stays.
 ///
 /// - **Shape**: `x`, `y` broadcast together to the result.
-/// - **DType**: promoted; two bools give the default integer.
+/// - **DType**: promoted; two bools give int32.
 /// - **Units**: both operands take the common dtype first. A count that is negative or at least the width gives -1 for
 ///   negative elements, else 0.
 ///

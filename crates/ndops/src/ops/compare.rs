@@ -290,8 +290,8 @@ impl Comparison {
             ((Some(a), Some(b)), ..) => self.compare(&Tensor::from_view(a.widest()), &Tensor::from_view(b.widest())),
             ((None, None), DType::U64, other) if other.is_signed() => self.unsigned_signed(x1, x2),
             ((None, None), other, DType::U64) if other.is_signed() => (self.mirrored)().unsigned_signed(x2, x1),
-            ((None, Some(Scalar::Int(n))), ..) => self.tensor_number(x1, x2, n),
-            ((Some(Scalar::Int(n)), None), ..) => (self.mirrored)().tensor_number(x2, x1, n),
+            ((None, Some(number)), ..) => self.tensor_number(x1, x2, number),
+            ((Some(number), None), ..) => (self.mirrored)().tensor_number(x2, x1, number),
             _ => self.row.on([x1, x2]),
         }
     }
@@ -308,11 +308,11 @@ impl Comparison {
         }
     }
 
-    /// A tensor with an integer that has no dtype; one out of range is on the same side of all elements.
-    fn tensor_number(&'static self, x: &Tensor, number: &Tensor, n: i128) -> Result<Tensor> {
+    /// A tensor with a number that has no dtype; an integer out of range is on the same side of all elements.
+    fn tensor_number(&'static self, x: &Tensor, number: &Tensor, value: Scalar) -> Result<Tensor> {
         let range = promote([x.spec().rank(), number.spec().rank()])?.int_range();
-        match range {
-            Some((low, high)) if n < low || n > high => {
+        match (range, value.saturated()) {
+            (Some((low, high)), Some(n)) if n < low || n > high => {
                 let constant = (self.of_signs)(if n < low { 1 } else { -1 });
                 let row = if constant { &EQUAL.row } else { &NOT_EQUAL.row };
                 row.on([x, x])

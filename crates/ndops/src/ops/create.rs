@@ -45,25 +45,13 @@ pub fn array(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
     let made = |x: Tensor| {
         let dtype = dtype.unwrap_or(x.dtype());
         if let Some(number) = x.weak() {
-            check_number(number, dtype)?;
+            number.check_held(dtype)?;
         } else if dtype == x.dtype() {
             return cast::copy(&x);
         }
         cast::cast(&x, dtype)
     };
     made(x.into().0).map_err(|error: Error| error.in_op("array"))
-}
-
-/// Checks that a number can be an element of `dtype`.
-fn check_number(number: Scalar, dtype: DType) -> Result<()> {
-    let Scalar::Float(x) = number else { return number.check_fits(dtype) };
-    if !dtype.is_integer() {
-        return Ok(());
-    }
-    if x.is_nan() {
-        return Err(Error::value(format!("NaN is not a {dtype}")));
-    }
-    Scalar::Int(x as i128).check_fits(dtype)
 }
 
 /// A copy of `x` in memory of its own.
@@ -216,7 +204,7 @@ fn constant(op: &'static str, shape: Shape, value: i32, dtype: Option<DType>) ->
 ///
 /// # References
 /// `numpy.full`.
-#[op(dtype = None)]
+#[op(kinds(fill_value = Wide), dtype = None)]
 pub fn full(shape: impl Into<Shape>, fill_value: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
     fill::fill("full", shape.into(), &fill_value.into().0, dtype.unwrap_or_else(floatx))
 }
@@ -298,13 +286,19 @@ pub fn ones_like(x: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> 
 ///
 /// # References
 /// `numpy.full_like`.
-#[op(dtype = None)]
+#[op(kinds(fill_value = Wide), dtype = None)]
 pub fn full_like(x: impl Into<Operand>, fill_value: impl Into<Operand>, dtype: Option<DType>) -> Result<Tensor> {
     constant_like("full_like", &x.into(), &fill_value.into(), dtype)
 }
 
 fn constant_like(op: &'static str, x: &Operand, value: &Operand, dtype: Option<DType>) -> Result<Tensor> {
-    fill::fill_like(op, &x.0, &value.0, dtype.unwrap_or(x.0.dtype()))
+    let dtype = dtype.unwrap_or(x.0.dtype());
+    // Integers wrap, as tensors do; what is no integer at all is refused.
+    let held = match value.0.weak() {
+        Some(number @ Scalar::Float(value)) if !value.is_finite() => number.check_held(dtype),
+        _ => Ok(()),
+    };
+    held.and_then(|()| fill::fill_like(op, &x.0, &value.0, dtype)).map_err(|error| error.in_op(op))
 }
 
 /// Which axis of a [`meshgrid`] the first input runs along.
@@ -319,10 +313,10 @@ pub enum Indexing {
 impl FromValue for Indexing {
     const KIND: Kind = Kind::Str;
     fn from_value(value: &Value) -> Result<Indexing> {
-        match String::from_value(value)?.as_str() {
-            "xy" => Ok(Indexing::Xy),
-            "ij" => Ok(Indexing::Ij),
-            other => Err(Error::value(format!("indexing is 'xy' or 'ij', not '{other}'"))),
+        match value {
+            Value::Str(word) if word == "xy" => Ok(Indexing::Xy),
+            Value::Str(word) if word == "ij" => Ok(Indexing::Ij),
+            other => Err(Error::value(format!("indexing is 'xy' or 'ij', not {}", other.described()))),
         }
     }
 }

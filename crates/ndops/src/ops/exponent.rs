@@ -8,7 +8,7 @@ use crate::op::{OpDef, ops};
 use crate::prim::map::Map;
 use crate::scalar::integer::Integer;
 use crate::scalar::{self, complex_fast};
-use crate::tensor::{Operand, Scalar, Tensor};
+use crate::tensor::{Operand, Tensor};
 
 /// Exponential of each element.
 ///
@@ -260,7 +260,7 @@ static LOGADDEXP: Map = Map {
 /// `x1` raised to the power `x2`.
 ///
 /// - **Shape**: `x1`, `x2` broadcast together to the result.
-/// - **DType**: promoted; two bools give the default integer. Integers wrap.
+/// - **DType**: promoted; two bools give int32. Integers wrap.
 /// - **Units**: `x1 ** 0` and `1 ** x2` are 1, even for NaN; a negative number to a fraction is NaN.
 /// - **Accuracy**: at most 2 ulp, complex 4 ulp of the modulus.
 ///
@@ -290,8 +290,11 @@ static LOGADDEXP: Map = Map {
 pub fn power(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
     let (x1, x2) = (x1.into(), x2.into());
     let dtype = promote([x1.0.spec().rank(), x2.0.spec().rank()]).map_err(|error| error.in_op("power"))?;
-    if dtype.is_signed() && has_negative(&x2.0)? {
-        return Err(Error::value("integers are not raised to negative integers: make one a float").in_op("power"));
+    if dtype.is_signed()
+        && let Some(n) = negative(&x2.0)?
+    {
+        let text = format!("integers are not raised to the negative integer {n}: make one a float");
+        return Err(Error::value(text).in_op("power"));
     }
     POWER.call([x1, x2])
 }
@@ -307,17 +310,21 @@ static POWER: Map = Map {
     ),
 };
 
-/// Whether a tensor of integers has a negative element, so far as its data are known.
-fn has_negative(x: &Tensor) -> Result<bool> {
-    if let Some(Scalar::Int(n)) = x.weak() {
-        return Ok(n < 0);
+/// A negative element of a tensor of integers, so far as its data are known.
+fn negative(x: &Tensor) -> Result<Option<i128>> {
+    if let Some(number) = x.weak() {
+        return Ok(number.saturated().filter(|&n| n < 0));
     }
     let dtype = x.dtype();
     if x.is_symbolic() || !dtype.is_signed() {
-        return Ok(false);
+        return Ok(None);
     }
     let dense = x.view()?.to_dense()?;
-    Ok(dispatch!(dtype in signed, T => dense.as_slice::<T>().expect("dense").iter().any(|&n| n < 0)))
+    Ok(dispatch!(dtype in signed, T => {
+        let elements = dense.as_slice::<T>().expect("dense");
+        let any = elements.iter().fold(false, |any, &n| any | (n < 0));
+        if any { elements.iter().find(|&&n| n < 0).map(|&n| n.into()) } else { None }
+    }))
 }
 
 /// `1 / x` of each element.
@@ -390,7 +397,7 @@ static SQRT: Map = Map {
 /// `x * x` of each element.
 ///
 /// - **Shape**: that of `x`.
-/// - **DType**: that of `x`; bool becomes the default integer. Integers wrap.
+/// - **DType**: that of `x`; bool becomes int32. Integers wrap.
 /// - **Accuracy**: correctly rounded; complex 4 ulp of the modulus.
 ///
 /// # Examples

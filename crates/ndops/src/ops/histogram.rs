@@ -217,7 +217,7 @@ fn begins(sorted: &Tensor) -> Result<Tensor> {
 ///
 /// # References
 /// `numpy.histogram`.
-#[op(bins = 10, range = None)]
+#[op(kinds(bins = PlainInt), bins = 10, range = None)]
 pub fn histogram(x: impl Into<Operand>, bins: usize, range: impl Into<Option<(f64, f64)>>) -> Result<(Tensor, Tensor)> {
     histogram_of(&x.into(), bins, range.into()).map_err(|error| error.in_op("histogram"))
 }
@@ -234,7 +234,7 @@ fn histogram_of(x: &Operand, bins: usize, range: Option<(f64, f64)>) -> Result<(
     let x = if x.dtype().is_complex() { view::part(&x, Part::Real)? } else { x };
     let exact = if x.dtype().is_float() { x.dtype() } else { DType::F64 };
     let (low, high) = ends(&x, range)?;
-    let edges = prim::edges(&low, &high, bins, exact)?;
+    let edges = prim::edges(&x, [&low, &high], bins, exact)?;
     Ok((prim::counts(&x, &edges)?, cast(&edges, out)?))
 }
 

@@ -2,12 +2,12 @@
 
 use ndops_macros::op;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::gather;
 use crate::prim::view::flatten;
 use crate::shape::axes::check_axis;
-use crate::tensor::{Key, Operand, Tensor};
+use crate::tensor::{Key, Operand, Scalar, Tensor};
 
 /// A part of a tensor by a key.
 ///
@@ -85,7 +85,7 @@ pub fn get_item(x: impl Into<Operand>, key: impl Into<Key>) -> Result<Tensor> {
 ///
 /// # References
 /// `numpy.take` with `mode="raise"`.
-#[op(axis = None)]
+#[op(kinds(indices = Indices), axis = None)]
 pub fn take(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<Option<isize>>) -> Result<Tensor> {
     on_axis("take", &x.into(), &indices.into(), axis.into(), gather::take)
 }
@@ -122,7 +122,7 @@ pub fn take(x: impl Into<Operand>, indices: impl Into<Operand>, axis: impl Into<
 ///
 /// # References
 /// `numpy.take_along_axis`.
-#[op(axis = None)]
+#[op(kinds(indices = Indices), axis = None)]
 pub fn take_along_axis(
     x: impl Into<Operand>,
     indices: impl Into<Operand>,
@@ -140,13 +140,25 @@ fn on_axis(
     gather: fn(&Tensor, &Tensor, usize) -> Result<Tensor>,
 ) -> Result<Tensor> {
     let run = || {
-        let (x, indices) = (x.strong()?, indices.strong()?);
-        match axis {
-            None => gather(&flatten(&x)?, &indices, 0),
-            Some(axis) => gather(&x, &indices, check_axis(axis, x.ndim())?),
-        }
+        let x = x.strong()?;
+        let (x, axis) = match axis {
+            None => (flatten(&x)?, 0),
+            Some(axis) => (x.clone(), check_axis(axis, x.ndim())?),
+        };
+        let indices = match indices.0.weak().and_then(Scalar::saturated) {
+            // Any integer is a position, if on no axis.
+            Some(at) => Tensor::from(i64::try_from(at).map_err(|_| beyond_every_axis(at))?),
+            None => indices.strong()?,
+        };
+        gather(&x, &indices, axis)
     };
     run().map_err(|error| error.in_op(op))
+}
+
+#[cold]
+fn beyond_every_axis(at: i128) -> Error {
+    let towards = if at < 0 { "below" } else { "above" };
+    Error::index(format!("an index {towards} all of 64 bits is out of bounds for every axis"))
 }
 
 pub(crate) static OPS: &[&OpDef] = ops![get_item, take, take_along_axis];

@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::op::{FromValue, Kind, OpDef, Value, ops};
 use crate::prim::contract::{self, check_inner};
 use crate::prim::view::{flatten, insert_axes, squeeze};
-use crate::shape::axes::{AxisList, AxisSet, check_axes};
+use crate::shape::Ints;
+use crate::shape::axes::{AxisSet, check_axes};
 use crate::tensor::{Operand, Tensor};
 
 /// Product of two matrices, or of stacks of them.
@@ -149,6 +150,10 @@ fn vdot_of(x1: &Operand, x2: &Operand) -> Result<Tensor> {
     let (n1, n2) = (x1.shape()[0], x2.shape()[0]);
     if !n1.fits(n2) {
         return Err(Error::shape(format!("x1 has {n1} elements and x2 has {n2}")));
+    }
+    if !x1.dtype().is_complex() && !x2.dtype().is_complex() {
+        let axis = AxisSet::from_slice(&[0]);
+        return contract::axes("vdot", &x1, &x2, axis.clone(), axis);
     }
     let product = contract::conjugated("vdot", &insert_axes(&x1, &[0])?, &insert_axes(&x2, &[1])?)?;
     squeeze(&product, &[0, 1])
@@ -291,25 +296,37 @@ impl From<(Vec<isize>, Vec<isize>)> for TensordotAxes {
 impl FromValue for TensordotAxes {
     const KIND: Kind = Kind::TensordotAxes;
     fn from_value(value: &Value) -> Result<TensordotAxes> {
-        match value {
-            Value::Int(n) => Ok(TensordotAxes::Count(*n as isize)),
-            Value::Ints(axes) if axes.len() == 2 => Ok((axes[0] as isize, axes[1] as isize).into()),
-            Value::List(items) if items.len() == 2 => {
-                Ok(TensordotAxes::Pairs(axes_of(&items[0])?, axes_of(&items[1])?))
+        let several = match value {
+            Value::List(items) => items.iter().map(axes_of).collect::<Result<Vec<_>>>()?,
+            Value::Operand(axes) if axes.0.ndim() > 1 => {
+                let rows = crate::ops::rows(&axes.strong()?)?;
+                rows.into_iter().map(|row| axes_of(&Value::Operand(row))).collect::<Result<_>>()?
             }
-            _ => Err(Error::type_("axes is an integer, or a pair of integers or of lists of them")),
+            other => match Ints::from_value(other)? {
+                Ints::One(n) => return Ok(TensordotAxes::Count(n)),
+                Ints::Many(axes) => axes.iter().map(|&axis| vec![axis]).collect(),
+            },
+        };
+        match <[Vec<isize>; 2]>::try_from(several) {
+            Ok([axes1, axes2]) => Ok(TensordotAxes::Pairs(axes1, axes2)),
+            Err(others) => Err(Error::value(format!("axes are {} items, not a pair", others.len()))),
         }
     }
 }
 
 /// The axes on one side of a pair.
 fn axes_of(value: &Value) -> Result<Vec<isize>> {
-    let axes = crate::shape::Axes::from_value(value)?.0;
-    axes.map(AxisList::into_vec).ok_or_else(|| Error::type_("axes holds a None"))
+    match value {
+        Value::List(items) => Ok(items.iter().map(axes_of).collect::<Result<Vec<_>>>()?.concat()),
+        other => Ints::from_value(other).map(|axes| axes.as_slice().to_vec()),
+    }
 }
 
 /// Both operands with a dtype; a number takes that of the tensor beside it.
 fn with_dtypes(x1: &Operand, x2: &Operand) -> Result<[Tensor; 2]> {
+    if x1.0.weak().is_none() && x2.0.weak().is_none() {
+        return Ok([x1.0.clone(), x2.0.clone()]);
+    }
     let specs = [x1.0.spec(), x2.0.spec()];
     let dtype = promote([specs[0].rank(), specs[1].rank()])?;
     let fixed = |x: &Operand, number: Option<crate::Scalar>| match number {

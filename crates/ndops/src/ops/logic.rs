@@ -187,7 +187,7 @@ fn where_call(args: &[Value]) -> Result<Value> {
     match (Option::from_value(&args[1])?, Option::from_value(&args[2])?) {
         (Some(x1), Some(x2)) => WHERE.call([condition, x1, x2]).map(IntoValue::into_value),
         (None, None) => positions_of(&condition),
-        _ => Err(Error::value("needs both x1 and x2, or neither")),
+        _ => Err(Error::value("`x1` and `x2` either both should be `None` or both be given")),
     }
 }
 
@@ -217,7 +217,7 @@ fn where_call(args: &[Value]) -> Result<Value> {
 ///
 /// # References
 /// `numpy.select`.
-#[op(default = 0)]
+#[op(kinds(condlist = OperandList, choicelist = OperandList), default = 0)]
 pub fn select(
     condlist: impl Into<Operands>,
     choicelist: impl Into<Operands>,

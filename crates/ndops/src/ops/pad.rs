@@ -3,7 +3,7 @@
 use ndops_macros::op;
 use smallvec::SmallVec;
 
-use super::reduce::{MAX, MIN, argument_in};
+use super::reduce::{MAX, MIN};
 use super::statistics::wide_mean;
 use super::{add, divide, floor, mean, multiply, round};
 use crate::dtype::DType;
@@ -17,7 +17,7 @@ use crate::prim::view::{self, Item};
 use crate::shape::axes::AxisSet;
 use crate::shape::{Axes, Dim, Shape};
 use crate::tensor::view::View;
-use crate::tensor::{Operand, OptionalOperand, Tensor};
+use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
 
 /// `x` with more positions before and behind those of each axis.
 ///
@@ -60,7 +60,7 @@ use crate::tensor::{Operand, OptionalOperand, Tensor};
 ///
 /// # References
 /// `numpy.pad`.
-#[op(mode = "constant", constant_values = None)]
+#[op(kinds(constant_values = OptionalWide), mode = "constant", constant_values = None)]
 pub fn pad(
     x: impl Into<Operand>,
     pad_width: impl Into<PadWidth>,
@@ -238,7 +238,9 @@ fn padded(x: &Operand, pad_width: &PadWidth, mode: PadMode, constants: OptionalO
     let widths = pad_width.of_axes(x.ndim())?;
     if constants.0.is_some() && mode != PadMode::Constant {
         let name = MODES.iter().find(|(_, known)| *known == mode).map_or("", |(name, _)| name);
-        return Err(Error::value(format!("constant_values are of no use to mode '{name}'")));
+        return Err(Error::value(format!(
+            "Argument `constant_values` can only be provided when `mode == 'constant'`, not for mode '{name}'"
+        )));
     }
     let with_constants = matches!(mode, PadMode::Constant | PadMode::Empty);
     let empty = (0..x.ndim()).find(|&axis| x.shape()[axis] == Dim::Known(0) && widths[axis] != (0, 0));
@@ -259,7 +261,7 @@ fn framed_by_constants(x: &Tensor, widths: &Widths, constants: Option<&Operand>)
                 x.dtype()
             )));
         }
-        Some(constants) => argument_in("constant_values", constants, x.dtype())?,
+        Some(constants) => constants_in(constants, x.dtype())?,
         None => Tensor::from_view(View::zeros(x.dtype(), Default::default())?),
     };
     let of_axes = view::broadcast_to(&constants, &Shape::from([x.ndim(), 2])).map_err(|_| {
@@ -276,6 +278,24 @@ fn framed_by_constants(x: &Tensor, widths: &Widths, constants: Option<&Operand>)
         }
     }
     frame(x, widths, &borders)
+}
+
+/// The constants in the dtype that they are padded to, which must hold them.
+fn constants_in(constants: &Operand, dtype: DType) -> Result<Tensor> {
+    if let Some(number) = constants.0.weak() {
+        number.check_held(dtype)?;
+    } else if dtype.is_integer() && !constants.0.is_symbolic() && constants.0.dtype() != dtype {
+        let all = constants.0.view()?;
+        if constants.0.dtype().is_integer() {
+            let numbers = all.cast(DType::I64)?.to_vec::<i64>()?;
+            let unsigned = constants.0.dtype() == DType::U64;
+            let number = |n: i64| Scalar::Int(if unsigned { (n as u64).into() } else { n.into() });
+            numbers.into_iter().try_for_each(|n| number(n).check_held(dtype))?;
+        } else {
+            all.cast(DType::F64)?.to_vec::<f64>()?.into_iter().try_for_each(|x| Scalar::Float(x).check_held(dtype))?;
+        }
+    }
+    cast(&constants.0, dtype)
 }
 
 /// A tensor with borders around its first axes, not yet put together: so each border is made of as little as it depends on.

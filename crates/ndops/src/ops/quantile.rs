@@ -76,7 +76,7 @@ pub fn median(x: impl Into<Operand>, axis: impl Into<Axes>, keepdims: bool) -> R
 ///
 /// # References
 /// `numpy.quantile`; Hyndman and Fan, "Sample quantiles in statistical packages", Am. Stat. 50 (1996).
-#[op(axis = None, method = "linear", keepdims = false)]
+#[op(kinds(q = Wide), axis = None, method = "linear", keepdims = false)]
 pub fn quantile(
     x: impl Into<Operand>,
     q: impl Into<Operand>,

@@ -85,7 +85,7 @@ fn number(bound: &Operand) -> Result<Scalar> {
         return Err(Error::type_(format!("a bound is a number, not a tensor of shape {}", x.shape())));
     }
     if dtype.is_complex() {
-        return Err(Error::type_("a bound is a real number"));
+        return Err(Error::type_(format!("a bound is {x:#}, not a real number")));
     }
     if dtype == DType::U64 {
         return Ok(Scalar::Int(x.item::<u64>()?.into()));
@@ -100,7 +100,7 @@ impl Scalar {
     fn float(self) -> f64 {
         match self {
             Scalar::Int(n) => n as f64,
-            Scalar::Float(x) => x,
+            Scalar::Float(x) | Scalar::Huge(x) => x,
         }
     }
 }
@@ -110,14 +110,19 @@ fn range_len(start: Scalar, stop: Scalar, step: Scalar) -> Result<usize> {
     if step.float() == 0.0 {
         return Err(Error::new(ErrorKind::ZeroDivision, "the step is 0"));
     }
-    let too_many = || Error::overflow("too many numbers");
+    let too_many = || Error::overflow(format!("too many numbers from {} to {}", start.float(), stop.float()));
     if let (Scalar::Int(start), Scalar::Int(stop), Scalar::Int(step)) = (start, stop, step) {
         let distance = stop.checked_sub(start).ok_or_else(too_many)?;
         let is_ahead = distance != 0 && (distance > 0) == (step > 0);
         let len = if is_ahead { distance.unsigned_abs().div_ceil(step.unsigned_abs()) } else { 0 };
         return usize::try_from(len).map_err(|_| too_many());
     }
-    let len = ((stop.float() - start.float()) / step.float()).ceil();
+    let (distance, step) = (stop.float() - start.float(), step.float());
+    let len = match (distance / step).ceil() {
+        // The first number is there, however far away the second one.
+        0.0 if distance != 0.0 && (distance > 0.0) == (step > 0.0) => 1.0,
+        len => len,
+    };
     if !len.is_finite() {
         return Err(Error::value(format!("{len} numbers from {} to {}", start.float(), stop.float())));
     }
@@ -127,7 +132,9 @@ fn range_len(start: Scalar, stop: Scalar, step: Scalar) -> Result<usize> {
 /// The progression in `dtype`. The first two numbers have to fit integers.
 fn progression(start: Scalar, step: Scalar, len: usize, dtype: DType) -> Result<Progression> {
     if !dtype.is_integer() && dtype != DType::Bool {
-        return Ok(Progression::Floats { start: start.float(), step: step.float(), last: None });
+        // Of one number the step, which may be infinite, is none.
+        let step = if len > 1 { step.float() } else { 0.0 };
+        return Ok(Progression::Floats { start: start.float(), step, last: None });
     }
     let (first, second) = match (start, step) {
         (Scalar::Int(start), Scalar::Int(step)) => (start, start.saturating_add(step)),

@@ -4,7 +4,7 @@ use ndops_macros::op;
 
 use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::argfold::{argfold, index_dtype};
 use crate::prim::cast::cast;
@@ -481,7 +481,7 @@ fn extreme(
         return monoid.fold(x, axis, keepdims);
     };
     let x = x.strong()?;
-    let initial = argument_in("initial", &initial, x.dtype()).map_err(|error| error.in_op(monoid.name))?;
+    let initial = first_element(&initial, x.dtype()).map_err(|error| error.in_op(monoid.name))?;
     let axes = axis.resolve(x.ndim()).map_err(|error| error.in_op(monoid.name))?;
     if axes.iter().any(|&axis| x.shape()[axis] == Dim::Known(0)) {
         // What a fold that allows no elements gives has the shape.
@@ -490,18 +490,16 @@ fn extreme(
     choose.on([&monoid.fold(&x.into(), axis, keepdims)?, &initial])
 }
 
-/// A number or a tensor that the argument `name` gives, in `dtype`: a float for integers is truncated, and must be a number that they hold.
-pub(super) fn argument_in(name: &str, argument: &Operand, dtype: DType) -> Result<Tensor> {
-    if let (Some(Scalar::Float(value)), Some(_)) = (argument.0.weak(), dtype.int_range()) {
-        if value.is_nan() {
-            return Err(crate::error::Error::value(format!("{name} is NaN, and {dtype} has none")));
-        }
-        Scalar::Int(value as i128).check_fits(dtype)?;
+/// The first element, in the dtype of the others: a float for integers is truncated, and must be a number that they hold.
+fn first_element(initial: &Operand, dtype: DType) -> Result<Tensor> {
+    if initial.0.ndim() > 0 {
+        return Err(Error::type_(format!("initial is a number, not a tensor of shape {}", initial.0.shape())));
     }
-    if let Some(scalar) = argument.0.weak() {
-        scalar.check_fits(dtype)?;
+    if initial.0.dtype().is_complex() && !dtype.is_complex() {
+        return Err(Error::type_(format!("initial is {}, which {dtype} does not hold", initial.0.dtype())));
     }
-    cast(&argument.0, dtype)
+    initial.0.weak().map_or(Ok(()), |number| number.check_held(dtype))?;
+    cast(&initial.0, dtype)
 }
 
 /// Reductions as methods: the axes go.

@@ -93,6 +93,35 @@ impl Primitive for Contract {
         Ok(Spec::new(shape, self.dtype(inputs)?))
     }
 
+    /// Two matrices or two vectors of one dtype that needs no conversion.
+    fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let [x1, x2] = inputs else { return None };
+        let dtype = x1.dtype;
+        let out = match self.result {
+            ResultDType::Given(dtype) => dtype,
+            ResultDType::Widened if dtype == DType::I8 => DType::I32,
+            _ => dtype,
+        };
+        if x2.dtype != dtype || out != dtype || dtype.compute() != dtype || dtype.is_float8() {
+            return None;
+        }
+        let conversion = Conversion { promoted: dtype, out };
+        let (dims1, dims2) = (&x1.dims()[..], &x2.dims()[..]);
+        match (&self.pairing, dims1, dims2) {
+            (Pairing::Axes(..), &[n1], &[n2]) if n1 == n2 && n1 > 0 => {
+                let (row, column) = (x1.layout.insert_axis(0), x2.layout.insert_axis(1));
+                let (row, column) = (x1.with_layout(row), x2.with_layout(column));
+                let product = conversion.product(&row, &column, Dims::from_slice(&[1, 1]), false);
+                Some(product.map(|product| product.with_layout(Layout::dense(Dims::new(), product.itemsize()))))
+            }
+            (Pairing::Matrices | Pairing::Conjugated, &[m, k1], &[k2, n]) if k1 == k2 && ![m, k1, n].contains(&0) => {
+                let conjugated = matches!(self.pairing, Pairing::Conjugated);
+                Some(conversion.product(x1, x2, Dims::from_slice(&[m, n]), conjugated))
+            }
+            _ => None,
+        }
+    }
+
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let conversion = Conversion { promoted: promote(specs.iter().map(Spec::rank))?, out: out.dtype };
         match &self.pairing {

@@ -6,9 +6,9 @@ use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::broadcast::broadcast;
 use crate::shape::layout::Layout;
-use crate::shape::{Dim, Shape};
+use crate::shape::{Dim, Dims, Shape};
 use crate::tensor::view::{Dense, View};
-use crate::tensor::{Operand, Scalar, Spec, Tensor};
+use crate::tensor::{Scalar, Spec, Tensor};
 
 /// The first input, converted to a dtype, everywhere in a shape: one given, or that of the second input.
 #[derive(Clone, Debug)]
@@ -20,23 +20,34 @@ struct Fill {
 
 /// A tensor of `shape` made of `value`; a symbolic one if a length is unknown.
 pub(crate) fn fill(op: &'static str, shape: Shape, value: &Tensor, dtype: DType) -> Result<Tensor> {
-    if shape.known().is_none() {
-        return Ok(Tensor::symbolic(shape, dtype));
+    let Some(dims) = shape.known() else { return Ok(Tensor::symbolic(shape, dtype)) };
+    // Of a number there is nothing to infer or to record.
+    if let Some(number) = value.weak().filter(|_| !value.is_symbolic()) {
+        return filled(number, dims, dtype).map(Tensor::from_view).map_err(|error| error.in_op(op));
     }
-    apply(&Fill { op, shape: Some(shape), dtype }, &[&wrapped(value, dtype)])
+    apply(&Fill { op, shape: Some(shape), dtype }, &[value])
+}
+
+/// A view of `dims` made of a number; integers wrap.
+fn filled(number: Scalar, dims: Dims, dtype: DType) -> Result<View> {
+    Shape::check_ndim(dims.len())?;
+    if number == Scalar::Int(0) {
+        return View::zeros(dtype, dims);
+    }
+    if let Scalar::Huge(_) = number {
+        number.check_fits(dtype)?;
+    }
+    let number = match number {
+        Scalar::Int(n) if dtype.is_integer() => Scalar::Int((n as u64).into()),
+        other => other,
+    };
+    let value = number.widest().cast(dtype)?;
+    value.with_layout(value.layout.broadcast(&dims)).copied()
 }
 
 /// A tensor of the shape of `like` made of `value`.
 pub(crate) fn fill_like(op: &'static str, like: &Tensor, value: &Tensor, dtype: DType) -> Result<Tensor> {
-    apply(&Fill { op, shape: None, dtype }, &[&wrapped(value, dtype), like])
-}
-
-/// The lowest 64 bits of an integer of more, where an integer dtype is filled with it: casts drop the rest.
-fn wrapped(value: &Tensor, dtype: DType) -> Tensor {
-    match value.weak() {
-        Some(Scalar::Int(n)) if dtype.is_integer() => Operand::weak(Scalar::Int((n as u64).into())).0,
-        _ => value.clone(),
-    }
+    apply(&Fill { op, shape: None, dtype }, &[value, like])
 }
 
 impl Primitive for Fill {
@@ -58,8 +69,8 @@ impl Primitive for Fill {
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
-        if let Some(Scalar::Int(0)) = specs[0].weak {
-            return View::zeros(out.dtype, out.dims());
+        if let Some(number) = specs[0].weak {
+            return filled(number, out.dims(), out.dtype);
         }
         let value = inputs[0].cast(out.dtype)?;
         value.with_layout(value.layout.broadcast(&out.dims())).copied()

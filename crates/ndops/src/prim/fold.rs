@@ -6,6 +6,7 @@ use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::Job;
 use crate::cpu::kernels::FoldKernels;
 use crate::cpu::reduce::{self, FoldJob};
+use crate::cpu::search;
 use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
 use crate::error::{Error, Result};
@@ -117,6 +118,11 @@ impl Fold {
         known.map(|_| dtype).ok_or_else(|| Error::dtype(format!("not defined for {dtype}")))
     }
 
+    /// Whether the fold chooses one of elements that are as good: of complex numbers with a NaN the first, which is not that of lanes.
+    fn chooses_by_order(&self, dtype: DType) -> bool {
+        dtype.is_complex() && self.monoid.identity.is_none()
+    }
+
     /// The identity everywhere, where there is nothing to fold.
     fn identity(&self, dtype: DType, dims: &Dims) -> Result<View> {
         let identity = self.monoid.identity.expect("infer refuses empty folds without identity").to_view(dtype)?;
@@ -147,7 +153,7 @@ impl Primitive for Fold {
     /// Small dense inputs, or what the map makes of them, as a whole.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let [x] = inputs else { return None };
-        if self.axes.len() != x.dims().len() {
+        if self.axes.len() != x.dims().len() || self.chooses_by_order(x.dtype) {
             return None;
         }
         let mapped = match self.map.map(|map| map.quick(inputs)) {
@@ -172,6 +178,9 @@ impl Primitive for Fold {
         }
         let computed = out.dtype.compute();
         let fold = self.monoid.kernels.get(computed).expect("infer has found it");
+        if self.chooses_by_order(computed) {
+            return search::first_chosen(fold, inputs[0], &self.axes, out_dims);
+        }
         let (conversions, map) = match self.map {
             None => ([Conversion { promoted: out.dtype, computed }; 3], None),
             Some(map) => {

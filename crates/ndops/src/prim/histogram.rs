@@ -9,16 +9,17 @@ use crate::shape::Shape;
 use crate::tensor::view::View;
 use crate::tensor::{Spec, Tensor};
 
-/// The edges of intervals of one length from the first input to the second, both 0-d.
+/// The edges of intervals of one length from the first input to the second, both 0-d. The third is what they are for: beside a symbolic one
+/// they are symbolic, be the ends known or not.
 #[derive(Clone, Debug)]
 struct Edges {
     bins: usize,
     dtype: DType,
 }
 
-/// The edges of `bins` intervals from `low` to `high`, 0-d tensors; where they are equal, from half a unit below to half a unit above.
-pub(crate) fn edges(low: &Tensor, high: &Tensor, bins: usize, dtype: DType) -> Result<Tensor> {
-    apply(&Edges { bins, dtype }, &[low, high])
+/// The edges of `bins` intervals for `x` from `low` to `high`, 0-d tensors; where they are equal, from half a unit below to half a unit above.
+pub(crate) fn edges(x: &Tensor, [low, high]: [&Tensor; 2], bins: usize, dtype: DType) -> Result<Tensor> {
+    apply(&Edges { bins, dtype }, &[low, high, x])
 }
 
 /// Checks the ends of a range.

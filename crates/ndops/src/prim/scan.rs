@@ -35,7 +35,7 @@ pub(crate) fn scan(
     let run = || {
         let x = x.strong()?;
         let dtype = match dtype.unwrap_or(x.dtype()) {
-            DType::Bool => crate::dtype::default_int(),
+            DType::Bool => DType::I32,
             other => other,
         };
         let x = cast::cast(&x, dtype)?;

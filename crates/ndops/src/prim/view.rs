@@ -193,10 +193,16 @@ impl Primitive for ViewOp {
         Ok(Spec::new(shape, if let ViewOp::Part(_) = self { dtype.real() } else { *dtype }))
     }
 
-    /// A basic index that is in range, and the axes that a fold has kept, taken away again.
+    /// A basic index that is in range, the axes that a fold has kept, taken away again, and what needs no inference.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let view = inputs[0];
         let layout = match self {
+            ViewOp::Permute(axes) => view.layout.permute(axes),
+            ViewOp::Flip(axes) => axes.iter().fold(view.layout.clone(), |layout, &axis| layout.flip(axis)),
+            ViewOp::InsertAxes(axes) if view.dims().len() + axes.len() <= Shape::MAX_NDIM => {
+                axes.iter().fold(view.layout.clone(), |layout, &axis| layout.insert_axis(axis))
+            }
+            ViewOp::Part(part) => return Some(Ok(run_part(view, *part))),
             // The door looks for too many dims only where it infers.
             ViewOp::Index(items) if view.dims().len() + items.len() <= Shape::MAX_NDIM => {
                 index_layout(&view.layout, items)?

@@ -116,7 +116,7 @@ impl Spec {
     pub(crate) fn rank(&self) -> Rank {
         match self.weak {
             None => Rank::Strong(self.dtype),
-            Some(Scalar::Int(_)) => Rank::WeakInt,
+            Some(Scalar::Int(_) | Scalar::Huge(_)) => Rank::WeakInt,
             Some(Scalar::Float(_)) => Rank::WeakFloat,
         }
     }
@@ -192,7 +192,7 @@ impl Tensor {
     pub fn dtype(&self) -> DType {
         match &*self.0 {
             Repr::Concrete(view) => view.dtype,
-            Repr::Weak(Scalar::Int(_)) => default_int(),
+            Repr::Weak(Scalar::Int(_) | Scalar::Huge(_)) => default_int(),
             Repr::Weak(Scalar::Float(_)) => floatx(),
             Repr::Symbolic(symbol) => symbol.spec.dtype,
         }

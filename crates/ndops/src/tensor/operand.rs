@@ -16,6 +16,8 @@ use crate::shape::Dims;
 pub enum Scalar {
     /// An integer.
     Int(i128),
+    /// An integer of more than 128 bits, rounded.
+    Huge(f64),
     /// A real number.
     Float(f64),
 }
@@ -28,9 +30,38 @@ impl Scalar {
     pub(crate) fn check_fits(self, dtype: DType) -> Result<()> {
         match (self, dtype.int_range()) {
             (Scalar::Int(n), Some((min, max))) if dtype != DType::Bool && !(min..=max).contains(&n) => {
-                Err(Error::overflow(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
+                Err(unfit(n, dtype, min, max))
+            }
+            (Scalar::Huge(n), Some((min, max))) if dtype != DType::Bool => {
+                Err(unfit(format_args!("{n:e}"), dtype, min, max))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Checks that a number, without its fraction, can be an element of a dtype.
+    ///
+    /// # Errors
+    /// `Value` for NaN in an integer dtype; `Overflow` for what is beyond it.
+    pub(crate) fn check_held(self, dtype: DType) -> Result<()> {
+        match (self, dtype.int_range()) {
+            (Scalar::Float(x), Some(_)) if x.is_nan() && dtype != DType::Bool => {
+                Err(Error::value(format!("NaN does not become {dtype}")))
+            }
+            (Scalar::Float(x), Some((min, max))) if x.is_infinite() && dtype != DType::Bool => {
+                Err(unfit(x, dtype, min, max))
+            }
+            (Scalar::Float(x), Some(_)) => Scalar::Int(x as i128).check_fits(dtype),
+            _ => self.check_fits(dtype),
+        }
+    }
+
+    /// The sign of an integer beyond every dtype of integers, and the integer itself where there is one.
+    pub(crate) fn saturated(self) -> Option<i128> {
+        match self {
+            Scalar::Int(n) => Some(n),
+            Scalar::Huge(n) => Some(if n > 0.0 { i128::MAX } else { i128::MIN }),
+            Scalar::Float(_) => None,
         }
     }
 
@@ -42,7 +73,7 @@ impl Scalar {
                 (_, Ok(n)) => View::scalar(n),
                 _ => View::scalar(n as f64),
             },
-            Scalar::Float(x) => View::scalar(x),
+            Scalar::Float(x) | Scalar::Huge(x) => View::scalar(x),
         }
     }
 
@@ -72,6 +103,10 @@ impl Scalar {
         }
         Job::cast(widest.dtype, dtype).run(&[&widest], Dims::new())
     }
+}
+
+fn unfit(n: impl std::fmt::Display, dtype: DType, min: i128, max: i128) -> Error {
+    Error::overflow(format!("{n} does not fit {dtype}, which holds {min} to {max}"))
 }
 
 /// An argument of an op: a tensor by reference or by value, or a number. Integers and floats have no dtype of their own and take that of

@@ -137,9 +137,7 @@ impl Draw {
                 let dtype = self.pick(&[DType::I32, DType::I64, DType::U8]);
                 self.of_dims(&dims, dtype).into()
             }
-            (Kind::Wide, "q") => {
-                Value::Float(self.pick(&[0.0, 1.0, 0.5, 0.3, f64::NAN, -0.1]))
-            }
+            (Kind::Wide, "q") => Value::Float(self.pick(&[0.0, 1.0, 0.5, 0.3, f64::NAN, -0.1])),
             (Kind::Operand, "bins") => self.of_dims(&[4], DType::F32).into(),
             (Kind::Str | Kind::Subscripts, name) => self.word(name),
             (kind, _) => self.of_kind(kind),

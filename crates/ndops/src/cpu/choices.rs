@@ -311,7 +311,7 @@ pub(super) fn small_offsets(
     }
     let offset = |index: i64| {
         let position = if index < 0 { index + len as i64 } else { index };
-        (0..len as i64).contains(&position).then_some(position as isize * stride)
+        (0..len as i64).contains(&position).then(|| position as isize * stride)
     };
     let mut push = |index: i64| {
         offsets.push(offset(index)?);

@@ -39,6 +39,7 @@ pub(crate) mod iota;
 pub(crate) mod parallel;
 pub(crate) mod partition;
 pub(crate) mod positions;
+mod quicksort;
 pub(crate) mod reduce;
 pub(crate) mod repeat;
 mod room;

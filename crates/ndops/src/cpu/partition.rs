@@ -3,8 +3,8 @@
 //! The key that belongs at a place is found by selection ([`select`](super::select)). Then all positions are dealt out, in their order, to the
 //! sides before and behind it; of equal elements those that sorting would put before it go there. Either side goes on with the places on it.
 
-use super::select::key_at;
 use super::room::Room;
+use super::select::key_at;
 use super::simd::on_best;
 use super::sort::{Position, ToKeys, each_line, turned, with_axis_last};
 use super::sort_keys::{Key, Sortable};

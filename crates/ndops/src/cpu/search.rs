@@ -251,8 +251,9 @@ impl Search<'_> {
                 (value, on_best::<PlaceOf<T>>((value, choices)).expect("the fold chooses an element"))
             }
         };
-        let place =
-            |(at, len)| on_best::<PlaceOf<T>>((value, feed.typed_block::<T>(out * self.n + at, len))).map(|within| at + within);
+        let place = |(at, len)| {
+            on_best::<PlaceOf<T>>((value, feed.typed_block::<T>(out * self.n + at, len))).map(|within| at + within)
+        };
         self.blocks(chunk).find_map(place).expect("the fold chooses an element")
     }
 

@@ -1,7 +1,8 @@
 //! The driver of sorts: each line along an axis by the keys of its elements ([`sort_keys`](super::sort_keys)).
 //!
-//! Numbers are made of their sorted keys again; positions travel beside the keys. Long lines are sorted digit by digit,
-//! which is stable and takes time in proportion to the length, short ones by comparison. Lines are given to threads; an only line is cut into
+//! Numbers are made of their sorted keys again; positions travel beside the keys. Keys alone are sorted by vectors
+//! ([`quicksort`](super::quicksort)), or, as keys with positions are, digit by digit, which is stable and takes time in proportion to the
+//! length, short lines by comparison. Lines are given to threads; an only line is cut into
 //! parts, which are sorted each by a thread, then merged.
 
 use std::marker::PhantomData;
@@ -10,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use super::drive::{set_failure, take_failure};
 use super::gather::in_pieces;
 use super::parallel;
+use super::quicksort;
 use super::room::Room;
 use super::simd::{Formula, on_best};
 use super::sort_keys::{Key, Sortable};
@@ -37,10 +39,13 @@ const COUNTED: usize = 128;
 trait Item: Copy + Ord + Default + Send + Sync {
     const DIGITS: usize;
     fn digit(self, i: usize) -> usize;
+    /// Sorts by vectors, with as many spare places; none for items that vectors do not have.
+    const BY_VECTORS: Option<fn(&mut [Self], &mut [Self])>;
 }
 
 impl<K: Key> Item for K {
     const DIGITS: usize = K::DIGITS;
+    const BY_VECTORS: Option<fn(&mut [K], &mut [K])> = K::BY_VECTORS;
     #[inline(always)]
     fn digit(self, i: usize) -> usize {
         Key::digit(self, i)
@@ -53,6 +58,7 @@ struct Placed<K, I>(K, I);
 
 impl<K: Key, I: Copy + Ord + Default + Send + Sync> Item for Placed<K, I> {
     const DIGITS: usize = K::DIGITS;
+    const BY_VECTORS: Option<fn(&mut [Self], &mut [Self])> = None;
     #[inline(always)]
     fn digit(self, i: usize) -> usize {
         self.0.digit(i)
@@ -252,7 +258,8 @@ impl<E: Item> Scratch<E> {
     /// Sorts the items; if they are those of an only line, on several threads.
     fn sort(&mut self, alone: bool) -> Result<()> {
         let n = self.items.len();
-        if E::DIGITS > 8 || n < COUNTED * E::DIGITS {
+        let by_vectors = by_vectors::<E>().is_some();
+        if E::DIGITS > 8 || n < if by_vectors { COUNTED } else { COUNTED * E::DIGITS } {
             self.items.sort_unstable();
         } else if !self.items.is_sorted() {
             self.spare.resize(n)?;
@@ -279,6 +286,11 @@ impl<E: Item> Scratch<E> {
     }
 }
 
+/// The sort by vectors, if the items and the machine have one.
+fn by_vectors<E: Item>() -> Option<fn(&mut [E], &mut [E])> {
+    E::BY_VECTORS.filter(|_| quicksort::is_there())
+}
+
 /// Sorts parts of `len` items, each with as many spare places.
 fn sort_parts<E: Item>(items: &mut [E], spare: &mut [E], len: usize) {
     let parts: Vec<Mutex<(&mut [E], &mut [E])>> =
@@ -286,7 +298,10 @@ fn sort_parts<E: Item>(items: &mut [E], spare: &mut [E], len: usize) {
     parallel::for_each(parts.len(), &|i| {
         let mut part = parts[i].lock().unwrap_or_else(PoisonError::into_inner);
         let (items, spare) = &mut *part;
-        sort_digits(items, spare, E::DIGITS, Place::Same);
+        match by_vectors() {
+            Some(sort) => sort(items, spare),
+            None => sort_digits(items, spare, E::DIGITS, Place::Same),
+        }
     });
 }
 

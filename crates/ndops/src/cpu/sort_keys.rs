@@ -7,6 +7,7 @@
 use half::{bf16, f16};
 use num_complex::Complex;
 
+use super::quicksort;
 use crate::dtype::{Element, F8E4M3, F8E5M2};
 
 /// An unsigned integer, sorted digit by digit.
@@ -17,15 +18,20 @@ pub(super) trait Key: Copy + Ord + Default + Send + Sync {
     fn digit(self, i: usize) -> usize;
     /// The highest [`HIGH_BITS`] bits, or all of them.
     fn high(self) -> usize;
+    /// Sorts by vectors, with as many spare places; none for keys that vectors do not have.
+    const BY_VECTORS: Option<SortFn<Self>>;
 }
+
+type SortFn<K> = fn(items: &mut [K], spare: &mut [K]);
 
 /// Bits by which many keys are told apart at first: sign and exponent of a float64; a table of their counts stays in the first cache.
 pub(super) const HIGH_BITS: usize = 12;
 
 macro_rules! keys {
-    ($($type:ty),*) => {
+    ($($type:ty: $by_vectors:expr;)*) => {
         $(impl Key for $type {
             const DIGITS: usize = size_of::<$type>();
+            const BY_VECTORS: Option<SortFn<$type>> = $by_vectors;
             #[inline(always)]
             fn digit(self, i: usize) -> usize {
                 (self >> (8 * i)) as usize & 255
@@ -38,7 +44,13 @@ macro_rules! keys {
     };
 }
 
-keys!(u8, u16, u32, u64, u128);
+keys! {
+    u8: None;
+    u16: None;
+    u32: Some(quicksort::sort);
+    u64: Some(quicksort::sort);
+    u128: None;
+}
 
 /// An element that has a key.
 pub(super) trait Sortable: Element {

@@ -3,8 +3,8 @@
 use ndops_macros::op;
 use num_complex::ComplexFloat;
 
-use crate::dtype::promote::DTypeRule;
 use crate::dtype::DType;
+use crate::dtype::promote::DTypeRule;
 use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::cast::cast;

@@ -54,7 +54,9 @@ fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
         // Most calls; a list of views made for them would take as long as many an index.
         [x] => prim.quick(&[concrete(x)?])?,
         _ => match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
-            None => prim.quick(&inputs.iter().map(|input| concrete(input)).collect::<Option<SmallVec<[&View; 3]>>>()?)?,
+            None => {
+                prim.quick(&inputs.iter().map(|input| concrete(input)).collect::<Option<SmallVec<[&View; 3]>>>()?)?
+            }
             Some(at) => {
                 let number = number_beside(inputs, at)?;
                 let view = |(i, input)| if i == at { Some(&number) } else { concrete(input) };

@@ -63,7 +63,10 @@ impl Primitive for ArgFold {
         let mut kept = shape.clone();
         self.axes.iter().for_each(|&axis| kept.0[axis] = Dim::Known(1));
         if searched.contains(&Dim::Known(0)) && kept.has_elements() {
-            return Err(Error::empty(format!("there are no elements along axes {:?} of shape {shape}", &self.axes[..])));
+            return Err(Error::empty(format!(
+                "there are no elements along axes {:?} of shape {shape}",
+                &self.axes[..]
+            )));
         }
         Ok(Spec::new(kept, index_dtype(searched.size())))
     }

@@ -15,31 +15,6 @@ mod methods;
 
 const TEMPLATE: &str = include_str!("stubs/template.pyi");
 
-/// Names of the module beside the ops, as the template has them.
-const OTHERS: [&str; 21] = [
-    "AxisError",
-    "DType",
-    "KerasTensor",
-    "LinAlgError",
-    "SparseTensor",
-    "Tensor",
-    "asarray",
-    "cast",
-    "convert_to_numpy",
-    "convert_to_tensor",
-    "floatx",
-    "from_dlpack",
-    "is_tensor",
-    "load",
-    "num_threads",
-    "ops",
-    "result_type",
-    "save",
-    "set_floatx",
-    "set_num_threads",
-    "shape",
-];
-
 const OPERATORS: [&str; 12] =
     ["add", "sub", "mul", "truediv", "floordiv", "mod", "matmul", "and", "or", "xor", "lshift", "rshift"];
 const COMPARISONS: [&str; 4] = ["lt", "le", "gt", "ge"];
@@ -80,7 +55,7 @@ fn names(defs: impl Iterator<Item = &'static OpDef>) -> String {
 }
 
 fn module() -> Result<String, String> {
-    let mut all: Vec<&str> = OTHERS.into_iter().chain(op::all().map(|def| def.name)).collect();
+    let mut all: Vec<&str> = others().chain(op::all().map(|def| def.name)).collect();
     all.sort_unstable();
     let all: String = all.iter().map(|name| format!("    \"{name}\",\n")).collect();
     let functions = op::all().map(function).collect::<Result<Vec<_>, _>>()?;
@@ -88,6 +63,13 @@ fn module() -> Result<String, String> {
     let methods = methods.map(method).collect::<Result<Vec<_>, _>>()?;
     let text = TEMPLATE.replace("{all}", &all).replace("{functions}", &functions.join("\n"));
     Ok(text.replace("{methods}", &methods.join("\n")).replace("{operators}", &operators()))
+}
+
+/// The names that the template defines for users.
+fn others() -> impl Iterator<Item = &'static str> {
+    let defined = TEMPLATE.lines().filter_map(|line| line.strip_prefix("def ").or(line.strip_prefix("class ")));
+    let names = defined.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+    names.filter(|name| !name.starts_with('_'))
 }
 
 fn function(def: &OpDef) -> Result<String, String> {

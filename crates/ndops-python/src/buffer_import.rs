@@ -94,8 +94,8 @@ fn ints<'a>(from: *const isize, ndim: i32) -> Option<&'a [isize]> {
     }
 }
 
-/// Strides in bytes of a row-major layout.
-fn dense_strides(shape: &[usize], dtype: DType) -> Vec<isize> {
+/// Strides in bytes of a row-major layout. They may wrap: what makes a tensor of them checks the size.
+pub(crate) fn dense_strides(shape: &[usize], dtype: DType) -> Vec<isize> {
     let mut strides = vec![dtype.itemsize() as isize; shape.len()];
     for axis in (1..shape.len()).rev() {
         strides[axis - 1] = strides[axis].wrapping_mul(shape[axis] as isize);

@@ -11,6 +11,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 
+use crate::buffer_import::dense_strides;
 use crate::tensor::MAX_NDIM;
 
 #[repr(C)]
@@ -300,24 +301,16 @@ fn over(py: Python, array: &Array, owner: Adopted) -> PyResult<ndops::Tensor> {
         return Err(lie("elements but no data"));
     }
     let itemsize = dtype.itemsize() as i64;
-    let strides = if array.strides.is_null() { dense_strides(&shape) } else { Some(ints(array.strides).to_vec()) };
-    let bytes = |strides: Vec<i64>| {
-        strides.iter().map(|stride| isize::try_from(stride.checked_mul(itemsize)?).ok()).collect::<Option<Vec<isize>>>()
+    let bytes = |stride: &i64| isize::try_from(stride.checked_mul(itemsize)?).ok();
+    let strides = match array.strides.is_null() {
+        true => Some(dense_strides(&shape, dtype)),
+        false => ints(array.strides).iter().map(bytes).collect::<Option<Vec<isize>>>(),
     };
-    let strides = strides.and_then(bytes).ok_or_else(|| lie("strides beyond the address space"))?;
+    let strides = strides.ok_or_else(|| lie("strides beyond the address space"))?;
     let ptr = array.data.cast::<u8>().wrapping_add(array.byte_offset as usize);
     // SAFETY: by the protocol these elements are valid until the deleter is called, which the owner does.
     let tensor = unsafe { ndops::Tensor::from_foreign(ptr, &shape, &strides, dtype, Box::new(owner)) };
     crate::error::or_raise(py, tensor)
-}
-
-/// Strides in elements of a row-major layout.
-fn dense_strides(shape: &[usize]) -> Option<Vec<i64>> {
-    let mut strides = vec![1i64; shape.len()];
-    for axis in (1..shape.len()).rev() {
-        strides[axis - 1] = strides[axis].checked_mul(i64::try_from(shape[axis]).ok()?)?;
-    }
-    Some(strides)
 }
 
 /// The dtype of a code; version 1.1 has the two float8s that tensors have.

@@ -290,7 +290,7 @@ fn shape<'py>(x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
     shape_of(x.py(), &to_tensor(x, None, &mut Scope::default())?)
 }
 
-/// Whether a value is a tensor, concrete or symbolic.
+/// Whether a value is a tensor with data; as in Keras, a `KerasTensor` is none.
 ///
 /// Parameters
 /// ----------
@@ -306,7 +306,7 @@ fn shape<'py>(x: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
 /// (True, False)
 #[pyfunction]
 fn is_tensor(x: &Bound<PyAny>) -> bool {
-    x.is_instance_of::<Tensor>()
+    x.cast::<Tensor>().is_ok_and(|x| !x.get().0.is_symbolic())
 }
 
 /// The dtype that dtypes promote to.

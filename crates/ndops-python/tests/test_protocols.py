@@ -299,6 +299,7 @@ def test_pickle_and_copy_of_everything_else():
         lambda x: np.full_like(x, 7),
         lambda x: np.isclose(x, x),
         lambda x: np.argsort(x, axis=0),
+        lambda x: np.argsort(x, kind="stable"),
         lambda x: np.tril(x, 1),
         lambda x: np.split(x, 3, axis=1)[1],
         lambda x: np.iscomplex(x),

@@ -243,6 +243,7 @@ def test_modules():
 def test_functions_beside_the_ops():
     """Conversions and settings."""
     assert ndops.shape([[1, 2]]) == (1, 2) and ndops.is_tensor(ndops.ones(1)) and not ndops.is_tensor(np.ones(1))
+    assert not ndops.is_tensor(ndops.KerasTensor((1,)))
     assert ndops.cast([1.7, -1.7], "int8").tolist() == [1, -1]
     assert isinstance(ndops.convert_to_numpy([1, 2]), np.ndarray)
     assert ndops.result_type("int8", "float16") == "float16" and ndops.result_type("int8", int, float) == "float32"

@@ -27,12 +27,15 @@ pub fn starved<T>(run: impl FnOnce() -> T) -> T {
     result
 }
 
-/// What a dying process said, without these words, unless the last bit of memory went in small pieces: no program in
-/// Rust survives that.
+/// What Rust says where a new thread finds no memory for the stack of its signal handler.
+const NO_THREAD: &str = "failed to allocate an alternative stack";
+
+/// What a dying process said, without these words, unless the last bit of memory went in small pieces or at the start of
+/// a thread: no program in Rust survives that.
 pub fn last_words(said: &str) -> Option<String> {
     let is_starved = said.rfind(HUNGRY) > said.rfind(FED);
     let piece = said.split("memory allocation of ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
-    let is_small = piece.is_some_and(|bytes: u64| bytes < STARVATION / 8);
+    let is_small = piece.is_some_and(|bytes: u64| bytes < STARVATION / 8) || said.contains(NO_THREAD);
     let rest = said.replace(HUNGRY, "").replace(FED, "");
     (!is_starved || !is_small).then_some(rest)
 }

@@ -14,7 +14,7 @@ use super::parallel;
 use super::quicksort;
 use super::room::Room;
 use super::simd::{Formula, on_best};
-use super::sort_keys::{Key, Sortable};
+use super::sort_keys::{Key, SortFn, Sortable};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;
@@ -40,12 +40,12 @@ trait Item: Copy + Ord + Default + Send + Sync {
     const DIGITS: usize;
     fn digit(self, i: usize) -> usize;
     /// Sorts by vectors, with as many spare places; none for items that vectors do not have.
-    const BY_VECTORS: Option<fn(&mut [Self], &mut [Self])>;
+    const BY_VECTORS: Option<SortFn<Self>>;
 }
 
 impl<K: Key> Item for K {
     const DIGITS: usize = K::DIGITS;
-    const BY_VECTORS: Option<fn(&mut [K], &mut [K])> = K::BY_VECTORS;
+    const BY_VECTORS: Option<SortFn<K>> = K::BY_VECTORS;
     #[inline(always)]
     fn digit(self, i: usize) -> usize {
         Key::digit(self, i)
@@ -58,7 +58,7 @@ struct Placed<K, I>(K, I);
 
 impl<K: Key, I: Copy + Ord + Default + Send + Sync> Item for Placed<K, I> {
     const DIGITS: usize = K::DIGITS;
-    const BY_VECTORS: Option<fn(&mut [Self], &mut [Self])> = None;
+    const BY_VECTORS: Option<SortFn<Self>> = None;
     #[inline(always)]
     fn digit(self, i: usize) -> usize {
         self.0.digit(i)
@@ -287,7 +287,7 @@ impl<E: Item> Scratch<E> {
 }
 
 /// The sort by vectors, if the items and the machine have one.
-fn by_vectors<E: Item>() -> Option<fn(&mut [E], &mut [E])> {
+fn by_vectors<E: Item>() -> Option<SortFn<E>> {
     E::BY_VECTORS.filter(|_| quicksort::is_there())
 }
 

@@ -22,7 +22,8 @@ pub(super) trait Key: Copy + Ord + Default + Send + Sync {
     const BY_VECTORS: Option<SortFn<Self>>;
 }
 
-type SortFn<K> = fn(items: &mut [K], spare: &mut [K]);
+/// Sorts items, with as many spare places.
+pub(super) type SortFn<K> = fn(items: &mut [K], spare: &mut [K]);
 
 /// Bits by which many keys are told apart at first: sign and exponent of a float64; a table of their counts stays in the first cache.
 pub(super) const HIGH_BITS: usize = 12;

@@ -108,13 +108,14 @@ impl Primitive for Contract {
         let conversion = Conversion { promoted: dtype, out };
         let (dims1, dims2) = (&x1.dims()[..], &x2.dims()[..]);
         match (&self.pairing, dims1, dims2) {
-            (Pairing::Axes(..), &[n1], &[n2]) if n1 == n2 && n1 > 0 => {
+            (Pairing::Axes(axes1, _), &[n1], &[n2]) if axes1.len() == 1 && n1 == n2 && n1 > 0 => {
                 let (row, column) = (x1.layout.insert_axis(0), x2.layout.insert_axis(1));
                 let (row, column) = (x1.with_layout(row), x2.with_layout(column));
                 let product = conversion.product(&row, &column, Dims::from_slice(&[1, 1]), false);
                 Some(product.map(|product| product.with_layout(Layout::dense(Dims::new(), product.itemsize()))))
             }
-            (Pairing::Matrices | Pairing::Conjugated, &[m, k1], &[k2, n]) if k1 == k2 && ![m, k1, n].contains(&0) => {
+            (Pairing::Axes(axes1, axes2), ..) if axes1[..] != [1] || axes2[..] != [0] => None,
+            (_, &[m, k1], &[k2, n]) if k1 == k2 && ![m, k1, n].contains(&0) => {
                 let conjugated = matches!(self.pairing, Pairing::Conjugated);
                 Some(conversion.product(x1, x2, Dims::from_slice(&[m, n]), conjugated))
             }

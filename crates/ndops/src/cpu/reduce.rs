@@ -36,10 +36,12 @@ pub(crate) struct FoldJob<'a> {
     pub conversions: [Conversion; 3],
     /// The kernel that makes what is folded of the operands, if it is not the operand itself.
     pub map: Option<BlockFn>,
+    /// Whether a first element of zero bits comes before all others. That makes a sum of negative zeros 0, and shows nowhere else.
+    pub from_zero: bool,
 }
 
 /// The fold of all elements in one call of each kernel, where they are dense, of the kernel's dtype and not many; keeps the axes.
-pub(crate) fn fold_small(fold: &FoldKernel, view: &View) -> Option<Result<View>> {
+pub(crate) fn fold_small(fold: &FoldKernel, from_zero: bool, view: &View) -> Option<Result<View>> {
     let size = view.size();
     if size == 0 || size > BLOCK || !view.is_dense() || view.dtype != fold.dtype {
         return None;
@@ -49,9 +51,11 @@ pub(crate) fn fold_small(fold: &FoldKernel, view: &View) -> Option<Result<View>>
         let mut lanes = std::mem::MaybeUninit::<[[u64; 2]; LANES]>::uninit();
         let (x, lanes) = (view.ptr(), lanes.as_mut_ptr().cast::<u8>());
         // SAFETY: the view is dense and of the kernel's dtype, whose 64 lanes, of at most 16 bytes, there is room for; the first lanes are
-        // set by the first call.
+        // set by the first call, or all of them before it.
         unsafe {
-            fold.lanes()(&[x, std::ptr::null(), std::ptr::null()], lanes, size);
+            let started = if from_zero { x } else { std::ptr::null() };
+            lanes.write_bytes(0, if from_zero { LANES * fold.dtype.itemsize() } else { 0 });
+            fold.lanes()(&[x, started, started], lanes, size);
             fold.finish()(&[lanes; 3], out.as_mut_ptr(), size.min(LANES));
             out.into_view()
         }
@@ -201,9 +205,14 @@ impl Rows<'_> {
             for at in (first..last).step_by(BLOCK) {
                 let len = BLOCK.min(last - at);
                 let block = feed.block(out * self.n + at, len);
-                let started = if at == first { std::ptr::null() } else { block };
-                // SAFETY: the feed hands out `len` elements of the fold's dtype; `lanes` has room for 64 of them.
-                unsafe { lanes_fn(&[block, started, started], lanes.as_mut_ptr(), len) };
+                let started = if at == first && !self.job.from_zero { std::ptr::null() } else { block };
+                // SAFETY: the feed hands out `len` elements of the fold's dtype; `lanes` has room for 64 of them, zeros of which are valid.
+                unsafe {
+                    if at == first && self.job.from_zero {
+                        lanes.as_mut_ptr().write_bytes(0, lanes.len());
+                    }
+                    lanes_fn(&[block, started, started], lanes.as_mut_ptr(), len);
+                }
             }
             let place = self.target.at(chunk * self.n_out + out, fold.dtype.itemsize());
             // SAFETY: the first lanes of the chunk are set; no other pair writes to this place.
@@ -265,6 +274,7 @@ impl Columns<'_> {
         let width = BLOCK.min(self.n_out - start);
         let mut tree = ColumnTree {
             combine: self.job.fold.combine(),
+            from_zero: self.job.from_zero,
             feed: Feed::new(self.walk, self.job.map)?,
             n_out: self.n_out,
             start,
@@ -316,6 +326,8 @@ fn run_tasks(n_tasks: usize, is_large: bool, run: &(dyn Fn(usize) -> Result<()> 
 /// The tree over lanes for a block of results.
 struct ColumnTree<'a> {
     combine: BlockFn,
+    /// As for [`FoldJob`]; one lane that begins so is enough.
+    from_zero: bool,
     feed: Feed<'a>,
     n_out: usize,
     start: usize,
@@ -341,8 +353,15 @@ impl ColumnTree<'_> {
     fn fold_lane(&mut self, lane: usize, out: *mut u8) {
         let mut row = self.rows.start + lane;
         let block = self.feed.block(row * self.n_out + self.start, self.width);
-        // SAFETY: the feed hands out `width` elements, and `out` has room for them.
-        unsafe { std::ptr::copy_nonoverlapping(block, out, self.width * self.itemsize) };
+        // SAFETY: the feed hands out `width` elements, and `out` has room for them, zeros of which are valid.
+        unsafe {
+            if self.from_zero && lane == 0 {
+                out.write_bytes(0, self.width * self.itemsize);
+                (self.combine)(&[out, block, block], out, self.width);
+            } else {
+                std::ptr::copy_nonoverlapping(block, out, self.width * self.itemsize);
+            }
+        }
         row += LANES;
         while row < self.rows.end {
             let block = self.feed.block(row * self.n_out + self.start, self.width);

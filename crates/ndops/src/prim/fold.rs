@@ -123,6 +123,11 @@ impl Fold {
         dtype.is_complex() && self.monoid.identity.is_none()
     }
 
+    /// Whether the fold begins with its identity, and that shows: of negative zeros the sum is 0.
+    fn is_from_zero(&self, dtype: DType) -> bool {
+        self.monoid.identity == Some(Scalar::Int(0)) && (dtype.is_float() || dtype.is_complex())
+    }
+
     /// The identity everywhere, where there is nothing to fold.
     fn identity(&self, dtype: DType, dims: &Dims) -> Result<View> {
         let identity = self.monoid.identity.expect("infer refuses empty folds without identity").to_view(dtype)?;
@@ -162,7 +167,8 @@ impl Primitive for Fold {
         };
         let x = mapped.as_ref().unwrap_or(x);
         let as_it_is = self.dtype.map_or(self.monoid.dtypes.keeps(x.dtype), |dtype| dtype == x.dtype);
-        reduce::fold_small(self.monoid.kernels.get(x.dtype).filter(|_| as_it_is)?, x)
+        let fold = self.monoid.kernels.get(x.dtype).filter(|_| as_it_is)?;
+        reduce::fold_small(fold, self.is_from_zero(x.dtype), x)
     }
 
     fn run(&self, specs: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
@@ -189,7 +195,8 @@ impl Primitive for Fold {
                 (map.conversions(&resolved), Some(resolved.kernel.block_fn()))
             }
         };
-        let folded = FoldJob { fold, conversions, map }.run(inputs, &dims, &self.axes)?;
+        let from_zero = self.is_from_zero(computed);
+        let folded = FoldJob { fold, conversions, map, from_zero }.run(inputs, &dims, &self.axes)?;
         if folded.dtype == out.dtype {
             Ok(folded)
         } else {

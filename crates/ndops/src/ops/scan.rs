@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::op::{OpDef, ops};
 use crate::prim::scan::scan;
 use crate::prim::view::narrow;
-use crate::shape::Dim;
 use crate::shape::axes::check_axis;
 use crate::tensor::{Operand, Tensor};
 
@@ -92,7 +91,8 @@ pub fn cumprod(
 /// - **DType**: that of `a`; unsigned integers wrap, bool tells whether neighbours differ.
 ///
 /// # Errors
-/// `Value` if `n` is negative or `a` is 0-d; `Axis` if the axis is out of range.
+/// `Value` if `n` is negative or `a` is 0-d, or for more than 4096 differences of a symbolic `a`; `Axis` if the axis is
+/// out of range.
 ///
 /// # Examples
 /// ```
@@ -125,23 +125,21 @@ pub fn diff(a: impl Into<Operand>, n: isize, axis: isize) -> Result<Tensor> {
             return Err(Error::value("a 0-d tensor has no neighbours"));
         }
         let axis = check_axis(axis, a.ndim())?;
-        (0..n_differences(a.shape()[axis], n as usize)?).try_fold(a, |a, _| diff_once(&a, axis))
+        (0..n_differences(&a, axis, n as usize)?).try_fold(a, |a, _| diff_once(&a, axis))
     };
     difference().map_err(|error| error.in_op("diff"))
 }
 
-/// The most differences along an axis of unknown length: each is a step of the symbolic result.
-const MOST_OF_UNKNOWN: usize = 1 << 10;
+/// The most differences of a symbolic tensor, whose result remembers each.
+const MOST_OF_SYMBOLIC: usize = 1 << 12;
 
 /// How often differences are taken: past the length of the axis nothing is left to take away.
-fn n_differences(len: Dim, n: usize) -> Result<usize> {
-    match len {
-        Dim::Known(len) => Ok(n.min(len)),
-        Dim::Unknown if n <= MOST_OF_UNKNOWN => Ok(n),
-        Dim::Unknown => {
-            Err(Error::value(format!("n is {n}, and at most {MOST_OF_UNKNOWN} along an axis of unknown length")))
-        }
+fn n_differences(a: &Tensor, axis: usize, n: usize) -> Result<usize> {
+    let steps = a.shape()[axis].known().map_or(n, |len| n.min(len));
+    if a.is_symbolic() && steps > MOST_OF_SYMBOLIC {
+        return Err(Error::value(format!("n is {n}, and at most {MOST_OF_SYMBOLIC} for a symbolic tensor")));
     }
+    Ok(steps)
 }
 
 fn diff_once(a: &Tensor, axis: usize) -> Result<Tensor> {

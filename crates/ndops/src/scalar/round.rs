@@ -10,30 +10,44 @@ use super::Real;
 #[inline(always)]
 pub(crate) fn round_half_even<T: Real>(x: T) -> T {
     let size = x.abs();
-    let rounded = (size + T::INTEGERS) - T::INTEGERS;
+    let rounded = nearest(size);
     // Also keeps NaN: the comparison is false.
     if size < T::INTEGERS { rounded.copysign(x) } else { x }
+}
+
+/// The nearest integer of a number from 0 to 2^23 (2^52).
+#[inline(always)]
+fn nearest<T: Real>(size: T) -> T {
+    (size + T::INTEGERS) - T::INTEGERS
 }
 
 /// The largest integer that is not above x; -0 stays.
 #[inline(always)]
 pub(crate) fn floor<T: Real>(x: T) -> T {
-    -ceil(-x)
+    let size = x.abs();
+    let rounded = nearest(size).copysign(x);
+    // Adding -0 leaves a zero of either sign as it is.
+    let excess = if rounded > x { -T::ONE } else { -T::ZERO };
+    if size < T::INTEGERS { rounded + excess } else { x }
 }
 
 /// The smallest integer that is not below x; -0.5 gives -0.
 #[inline(always)]
 pub(crate) fn ceil<T: Real>(x: T) -> T {
-    let rounded = round_half_even(x);
+    let size = x.abs();
+    let rounded = nearest(size).copysign(x);
     // Adding 0 or 1, rather than choosing between two results (or taking 1 away): only so does SSE2 get vector code.
     let lack = if rounded < x { T::ONE } else { T::ZERO };
-    (rounded + lack).copysign(x)
+    if size < T::INTEGERS { (rounded + lack).copysign(x) } else { x }
 }
 
 /// x without its fraction; -0.5 gives -0.
 #[inline(always)]
 pub(crate) fn trunc<T: Real>(x: T) -> T {
-    floor(x.abs()).copysign(x)
+    let size = x.abs();
+    let rounded = nearest(size);
+    let excess = if rounded > size { -T::ONE } else { -T::ZERO };
+    if size < T::INTEGERS { (rounded + excess).copysign(x) } else { x }
 }
 
 /// -1, 0 or 1 like the sign of x; 0 for both zeros, NaN for NaN.

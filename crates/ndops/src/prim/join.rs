@@ -72,14 +72,14 @@ impl Primitive for Concat {
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let (first, axis) = (inputs.first()?, self.0);
         let dtype = first.dtype;
-        if axis > 0 || first.dims().is_empty() || dtype.is_float8() {
+        let others = first.dims().get(1..)?;
+        let fits = |view: &&View| view.dtype == dtype && view.dims().get(1..) == Some(others) && view.is_dense();
+        if axis > 0 || dtype.is_float8() || !inputs.iter().all(fits) {
             return None;
         }
-        let fits = |view: &&View| view.dtype == dtype && view.dims()[1..] == first.dims()[1..] && view.is_dense();
         let mut dims = first.dims().clone();
-        dims[0] = inputs.iter().filter(|view| fits(view)).map(|view| view.dims()[0]).sum();
-        let is_small = dims[1..].iter().try_fold(dims[0], |size, &n| size.checked_mul(n))? <= FEW;
-        if !is_small || !inputs.iter().all(fits) {
+        dims[0] = inputs.iter().try_fold(0usize, |sum, view| sum.checked_add(view.dims()[0]))?;
+        if dims.iter().try_fold(1usize, |size, &n| size.checked_mul(n))? > FEW {
             return None;
         }
         let joined = || {

@@ -25,7 +25,10 @@ static GET_ITEM: OnceLock<&OpDef> = OnceLock::new();
 pub(crate) fn get<'py>(x: &Bound<'py, Tensor>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let (py, tensor) = (x.py(), &x.get().0);
     let wrong = |error| prefixed(py, error, "get_item: key");
-    let part = if let Ok(keys) = key.cast::<PyTuple>() {
+    // What takes no call to tell comes first: a slice waits for it.
+    let part = if let Some(item) = common_item(key).transpose().map_err(wrong)? {
+        Some(tensor.get_items(std::slice::from_ref(&item)))
+    } else if let Ok(keys) = key.cast::<PyTuple>() {
         let items: PyResult<Option<SmallVec<[Index; 4]>>> = keys.iter_borrowed().map(|key| basic_item(&key)).collect();
         items.map_err(wrong)?.map(|items| tensor.get_items(&items))
     } else if let Some(item) = basic_item(key).map_err(wrong)? {
@@ -69,13 +72,19 @@ fn item(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Index> {
     or_raise(obj.py(), indices(obj, scope)?.into_tensor()).map(Index::Tensor)
 }
 
+/// An item of a key that is an integer or a slice of Python itself.
+#[inline]
+fn common_item(obj: &Bound<PyAny>) -> Option<PyResult<Index>> {
+    if let Ok(slice) = obj.cast_exact::<PySlice>() {
+        return Some(range(slice));
+    }
+    obj.cast_exact::<PyInt>().ok().map(|n| position(n))
+}
+
 /// An item of a key that is an integer, a slice, `None` or `...`; none if it is something else.
 fn basic_item(obj: &Bound<PyAny>) -> PyResult<Option<Index>> {
-    if let Ok(n) = obj.cast_exact::<PyInt>() {
-        return position(n).map(Some);
-    }
-    if let Ok(slice) = obj.cast_exact::<PySlice>() {
-        return range(slice).map(Some);
+    if let Some(item) = common_item(obj) {
+        return item.map(Some);
     }
     if obj.is_none() {
         return Ok(Some(Index::NewAxis));

@@ -30,7 +30,6 @@ pub(crate) type Items = SmallVec<[Item; 2]>;
 enum ViewOp {
     Permute(AxisSet),
     Reshape(NewShape),
-    Index(Items),
     Broadcast(Shape),
     BroadcastWith,
     Flip(AxisSet),
@@ -70,7 +69,7 @@ pub(crate) fn index(x: &Tensor, items: &[Item]) -> Result<Tensor> {
 
 /// As [`index`], of items that are not needed any more.
 pub(crate) fn index_by(x: &Tensor, items: Items) -> Result<Tensor> {
-    apply(&ViewOp::Index(items), &[x])
+    apply(&BasicIndex(items), &[x])
 }
 
 /// `len` positions of `axis` from `start`, which lie inside it.
@@ -148,7 +147,6 @@ impl Primitive for ViewOp {
         match self {
             ViewOp::Permute(_) => "transpose",
             ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => "reshape",
-            ViewOp::Index(_) => "get_item",
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => "broadcast_to",
             ViewOp::Flip(_) => "flip",
             ViewOp::InsertAxes(_) => "expand_dims",
@@ -164,7 +162,6 @@ impl Primitive for ViewOp {
         let shape = match self {
             ViewOp::Permute(axes) => axes.iter().map(|&axis| shape[axis]).collect(),
             ViewOp::Reshape(newshape) => infer_reshape(shape, newshape)?,
-            ViewOp::Index(items) => infer_index(shape, items)?,
             ViewOp::Broadcast(target) => infer_broadcast(shape, target)?,
             ViewOp::BroadcastWith => broadcast_all(inputs.iter().map(|input| &input.shape))?,
             ViewOp::Flip(_) => shape.clone(),
@@ -193,20 +190,17 @@ impl Primitive for ViewOp {
         Ok(Spec::new(shape, if let ViewOp::Part(_) = self { dtype.real() } else { *dtype }))
     }
 
-    /// A basic index that is in range, the axes that a fold has kept, taken away again, and what needs no inference.
+    /// The axes that a fold has kept, taken away again, and what needs no inference.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let view = inputs[0];
         let layout = match self {
             ViewOp::Permute(axes) => view.layout.permute(axes),
             ViewOp::Flip(axes) => axes.iter().fold(view.layout.clone(), |layout, &axis| layout.flip(axis)),
+            // The door looks for too many dims only where it infers.
             ViewOp::InsertAxes(axes) if view.dims().len() + axes.len() <= Shape::MAX_NDIM => {
                 axes.iter().fold(view.layout.clone(), |layout, &axis| layout.insert_axis(axis))
             }
             ViewOp::Part(part) => return Some(Ok(run_part(view, *part))),
-            // The door looks for too many dims only where it infers.
-            ViewOp::Index(items) if view.dims().len() + items.len() <= Shape::MAX_NDIM => {
-                index_layout(&view.layout, items)?
-            }
             ViewOp::RemoveAxes(axes) if axes.iter().all(|&axis| view.dims()[axis] == 1) => {
                 axes.iter().rev().fold(view.layout.clone(), |layout, &axis| layout.remove_axis(axis))
             }
@@ -221,7 +215,6 @@ impl Primitive for ViewOp {
         Ok(view.with_layout(match self {
             ViewOp::Permute(axes) => layout.permute(axes),
             ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => return run_reshape(view, &out.dims()),
-            ViewOp::Index(items) => index_layout(layout, items).expect("infer has checked the items"),
             ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),
             ViewOp::InsertAxes(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.insert_axis(axis)),
@@ -231,6 +224,35 @@ impl Primitive for ViewOp {
             ViewOp::Diagonal { offset, axis1, axis2 } => layout.diagonal(*offset, *axis1, *axis2),
             ViewOp::Part(part) => return Ok(run_part(view, *part)),
         }))
+    }
+}
+
+/// A basic index. A primitive of its own, because what Python's loops wait for should not be looked up among others.
+#[derive(Clone, Debug)]
+struct BasicIndex(Items);
+
+impl Primitive for BasicIndex {
+    fn name(&self) -> &'static str {
+        "get_item"
+    }
+
+    fn infer(&self, inputs: &[Spec]) -> Result<Spec> {
+        Ok(Spec::new(infer_index(&inputs[0].shape, &self.0)?, inputs[0].dtype))
+    }
+
+    /// What is in range.
+    #[inline]
+    fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
+        let (view, items) = (inputs[0], &self.0);
+        if view.dims().len() + items.len() > Shape::MAX_NDIM {
+            return None;
+        }
+        Some(Ok(view.with_layout(index_layout(&view.layout, items)?)))
+    }
+
+    fn run(&self, _: &[Spec], inputs: &[&View], _: &Spec) -> Result<View> {
+        let layout = index_layout(&inputs[0].layout, &self.0).expect("infer has checked the items");
+        Ok(inputs[0].with_layout(layout))
     }
 }
 
@@ -296,6 +318,7 @@ fn run_part(view: &View, part: Part) -> View {
 }
 
 /// The positions that a range names on an axis of `len`, clipped as Python clips them.
+#[inline]
 fn span(len: usize, start: Option<isize>, stop: Option<isize>, step: isize) -> Span {
     let len = len as isize;
     let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
@@ -347,6 +370,7 @@ fn check_at(at: isize, (axis, dim): (usize, &Dim)) -> Result<()> {
 /// The layout of a basic index; none if it is out of range.
 ///
 /// In one pass and without a copy of the layout: indexing is what loops of Python do, and they wait for it.
+#[inline]
 fn index_layout(layout: &Layout, items: &[Item]) -> Option<Layout> {
     let mut out = Layout { dims: Dims::new(), strides: Strides::new(), offset: layout.offset };
     let mut axis = 0;

@@ -49,6 +49,7 @@ impl View {
     }
 
     /// The same buffer seen by another layout.
+    #[inline]
     pub(crate) fn with_layout(&self, layout: Layout) -> View {
         View { buffer: self.buffer.clone(), layout, dtype: self.dtype }
     }

@@ -35,6 +35,8 @@ REFUSED = [
     ("bincount", lambda x, *weights: x not in INTEGRAL),
     # The contract has constants cast to the dtype of x; an imaginary part would be lost.
     ("pad", lambda x, constants="bool": constants in COMPLEX and x not in COMPLEX),
+    # As Keras does, where NumPy would lose it too.
+    ("max min", lambda x, initial="bool": initial in COMPLEX and x not in COMPLEX),
 ]
 
 # Results of the contract that stand in none of its tables, by the dtypes of the tensors; behind a plus what is given

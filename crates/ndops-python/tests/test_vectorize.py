@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+import judge
+
 
 def t(values, dtype="float32"):
     """A tensor."""
@@ -57,6 +59,40 @@ def test_all_arguments_broadcast():
     same(f(t([[1, 2], [3, 4]]).T, 0), [[10, 30], [20, 40]])
     with pytest.raises(ValueError, match="vectorize: shapes .* do not broadcast"):
         f([1, 2], [1, 2, 3])
+
+
+def ramp(*shape, dtype="float32"):
+    """An array of small numbers."""
+    return (np.arange(math.prod(shape)).reshape(shape) % 7 - 2).astype(dtype)
+
+
+# Functions of tensors and arrays alike, with keywords of `vectorize`, and what they are called on.
+AGAINST_NUMPY = [
+    (lambda a, b: a * 2 - b, {}, (ramp(2, 1), ramp(3))),
+    (lambda a, b: a * 2 - b, {}, (ramp(4, dtype="int32"), ramp(2, 4, dtype="int32").T[:4, :1].copy())),
+    (lambda a: a > 1, {}, (ramp(2, 3, 2)[:, ::-1],)),
+    (lambda a: a * a, {}, (ramp(3, dtype="complex64"),)),
+    (lambda a: (a + 1, a < 0), {}, (ramp(5, dtype="float64"),)),
+    (lambda a, b: (a * b).sum(), {"signature": "(n),(n)->()"}, (ramp(2, 1, 4), ramp(3, 4))),
+    (lambda a: a[::-1], {"signature": "(n)->(n)"}, (ramp(2, 5, dtype="int8"),)),
+    (lambda a, b: a.sum() + b, {"signature": "(m,n),()->()"}, (ramp(2, 2, 3, dtype="int64"), ramp(2, dtype="int64"))),
+    (lambda a: (a.max(), a.min()), {"signature": "(n)->(),()"}, (ramp(4, 3),)),
+    (lambda a, power: a**power, {"excluded": ["power"]}, (ramp(4),), {"power": 2}),
+    (lambda table, at: table[at], {"excluded": [0]}, (ramp(6), np.array([[5, 0], [2, 2]]))),
+    (lambda a: a + 1, {}, (np.float32(3),)),
+]
+
+
+@pytest.mark.parametrize("case", AGAINST_NUMPY, ids=range(len(AGAINST_NUMPY)))
+def test_against_numpys(case):
+    """The op's cases in the conformance report: the oracles' processes take no functions, NumPy's is asked here."""
+    function, keywords, args, *named = case
+    named = named[0] if named else {}
+    got = ndops.vectorize(function, **keywords)(*args, **named)
+    want = np.vectorize(function, **keywords)(*args, **named)
+    for one, other in zip(got, want, strict=True) if isinstance(want, tuple) else [(got, want)]:
+        same(one, other, str(other.dtype))
+    judge.SCORE["vectorize"].update(["cases", "numpy cases", "numpy agrees"])
 
 
 RESULTS = [

@@ -77,7 +77,7 @@ pub(crate) fn indices(obj: &Bound<PyAny>, scope: &mut Scope) -> PyResult<Operand
 }
 
 /// A number that fits no integer dtype is a position on no axis.
-pub(crate) fn beyond_every_axis(py: Python, error: PyErr) -> PyErr {
+fn beyond_every_axis(py: Python, error: PyErr) -> PyErr {
     if error.is_instance_of::<PyOverflowError>(py) {
         return PyIndexError::new_err(format!("an index is out of bounds for every axis: {}", error.value(py)));
     }

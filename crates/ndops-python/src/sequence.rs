@@ -6,7 +6,7 @@
 use ndops::op::{self, Value};
 use ndops::{DType, Operand, Scalar, Tensor, result_type};
 use num_complex::Complex;
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyFloat, PyInt, PyList, PyRange, PyTuple};
 
@@ -23,10 +23,7 @@ const LONG_RANGE: usize = 1 << 16;
 /// A list, or what stands in it.
 enum Node {
     Bool(bool),
-    Int(i128),
-    /// An integer of more than 128 bits, rounded.
-    Huge(f64),
-    Float(f64),
+    Number(Scalar),
     Complex(Complex<f64>),
     Tensor(Operand),
     List(Vec<Node>),
@@ -74,21 +71,21 @@ fn made(py: Python, tree: &Node, leaves: &Leaves, dtype: Option<DType>, natural:
     let mut dims = Vec::new();
     push_dims(tree, &mut dims);
     check_dims(tree, &dims)?;
-    let made = fill(tree, leaves.kind.unwrap_or(Kind::Float), dtype.unwrap_or(natural), dims)?;
-    or_raise(py, made)
+    let (kind, dtype) = (leaves.kind.unwrap_or(Kind::Float), dtype.unwrap_or(natural));
+    if kind == Kind::Complex && !dtype.is_complex() && dtype != DType::Bool {
+        return Err(PyTypeError::new_err(format!("complex numbers do not become {dtype}")));
+    }
+    or_raise(py, fill(tree, kind, dtype, dims))
 }
 
 fn read(obj: &Bound<PyAny>, scope: &mut Scope, depth: usize) -> PyResult<Node> {
     if let Ok(x) = obj.cast_exact::<PyFloat>() {
-        return Ok(Node::Float(x.value()));
+        return Ok(Node::Number(Scalar::Float(x.value())));
     }
     if let Ok(n) = obj.cast_exact::<PyInt>() {
         return match n.extract::<i64>() {
-            Ok(n) => Ok(Node::Int(n.into())),
-            Err(_) => wide_integer(n).map(|n| match n {
-                Scalar::Int(n) => Node::Int(n),
-                Scalar::Huge(n) | Scalar::Float(n) => Node::Huge(n),
-            }),
+            Ok(n) => Ok(Node::Number(Scalar::Int(n.into()))),
+            Err(_) => wide_integer(n).map(Node::Number),
         };
     }
     if let Ok(b) = obj.cast::<PyBool>() {
@@ -174,12 +171,12 @@ impl Leaves {
             Node::List(items) => return items.iter().for_each(|item| self.survey(item)),
             Node::Tensor(operand) => return self.tensors.push(operand.clone()),
             Node::Bool(_) => Kind::Bool,
-            Node::Int(n) => {
+            Node::Number(Scalar::Int(n)) => {
                 self.largest = self.largest.max(*n);
                 Kind::Int
             }
-            Node::Huge(_) => Kind::Int,
-            Node::Float(_) => Kind::Float,
+            Node::Number(Scalar::Huge(_)) => Kind::Int,
+            Node::Number(Scalar::Float(_)) => Kind::Float,
             Node::Complex(_) => Kind::Complex,
         };
         if self.kind.is_none_or(|known| known < kind) {
@@ -213,29 +210,29 @@ fn ragged() -> PyErr {
 }
 
 /// The tensor of a tree of Python numbers.
-fn fill(tree: &Node, kind: Kind, dtype: DType, dims: Vec<usize>) -> PyResult<ndops::Result<Tensor>> {
-    if kind == Kind::Complex && !dtype.is_complex() && dtype != DType::Bool {
-        return Err(PyTypeError::new_err(format!("complex numbers do not become {dtype}")));
-    }
+fn fill(tree: &Node, kind: Kind, dtype: DType, dims: Vec<usize>) -> ndops::Result<Tensor> {
     if kind == Kind::Float && dtype.is_integer() {
-        collect(tree, |node| truncating(node, dtype))?;
+        collect(tree, |node| held(node, dtype))?;
     }
-    Ok(if kind == Kind::Complex {
-        Tensor::from_vec(collect(tree, complex)?, dims).and_then(|tensor| tensor.cast(dtype))
+    if kind == Kind::Complex {
+        Tensor::from_vec(collect(tree, |node| Ok(complex(node)))?, dims)?.cast(dtype)
     } else if kind == Kind::Float || dtype.is_float() || dtype.is_complex() || dtype.is_float8() {
-        Tensor::from_vec(collect(tree, float)?, dims).and_then(|tensor| tensor.cast(dtype))
+        Tensor::from_vec(collect(tree, |node| Ok(float(node)))?, dims)?.cast(dtype)
     } else if dtype == DType::U64 {
-        Tensor::from_vec(collect(tree, |node| fitting(node, dtype).map(|n| n as u64))?, dims)
+        Tensor::from_vec(collect(tree, |node| held(node, dtype).map(|n| n as u64))?, dims)
     } else if dtype == DType::Bool {
         Tensor::from_vec(collect(tree, |node| Ok(integer(node) != 0))?, dims)
     } else {
-        let wide = Tensor::from_vec(collect(tree, |node| fitting(node, dtype).map(|n| n as i64))?, dims);
-        wide.and_then(|tensor| tensor.cast(dtype))
-    })
+        Tensor::from_vec(collect(tree, |node| held(node, dtype).map(|n| n as i64))?, dims)?.cast(dtype)
+    }
 }
 
-fn collect<T>(tree: &Node, convert: impl Fn(&Node) -> PyResult<T> + Copy) -> PyResult<Vec<T>> {
-    fn push<T>(node: &Node, convert: impl Fn(&Node) -> PyResult<T> + Copy, items: &mut Vec<T>) -> PyResult<()> {
+fn collect<T>(tree: &Node, convert: impl Fn(&Node) -> ndops::Result<T> + Copy) -> ndops::Result<Vec<T>> {
+    fn push<T>(
+        node: &Node,
+        convert: impl Fn(&Node) -> ndops::Result<T> + Copy,
+        items: &mut Vec<T>,
+    ) -> ndops::Result<()> {
         match node {
             Node::List(nodes) => nodes.iter().try_for_each(|node| push(node, convert, items)),
             leaf => convert(leaf).map(|item| items.push(item)),
@@ -246,49 +243,39 @@ fn collect<T>(tree: &Node, convert: impl Fn(&Node) -> PyResult<T> + Copy) -> PyR
     Ok(items)
 }
 
-fn complex(node: &Node) -> PyResult<Complex<f64>> {
+fn complex(node: &Node) -> Complex<f64> {
     match node {
-        Node::Complex(z) => Ok(*z),
-        other => float(other).map(|x| Complex::new(x, 0.0)),
+        Node::Complex(z) => *z,
+        other => Complex::new(float(other), 0.0),
     }
 }
 
-fn float(node: &Node) -> PyResult<f64> {
-    Ok(match node {
-        Node::Float(x) | Node::Huge(x) => *x,
-        other => integer(other) as f64,
-    })
+fn float(node: &Node) -> f64 {
+    match number(node) {
+        Scalar::Int(n) => n as f64,
+        Scalar::Float(x) | Scalar::Huge(x) => x,
+    }
 }
 
 /// The value of a leaf without its fraction, or the nearest of 128 bits.
 fn integer(node: &Node) -> i128 {
+    match number(node) {
+        Scalar::Int(n) => n,
+        Scalar::Float(x) | Scalar::Huge(x) => x as i128,
+    }
+}
+
+/// The same, if an integer dtype holds it.
+fn held(node: &Node, dtype: DType) -> ndops::Result<i128> {
+    number(node).check_held(dtype).map(|()| integer(node))
+}
+
+/// The number that a leaf is.
+fn number(node: &Node) -> Scalar {
     match node {
-        Node::Float(x) => *x as i128,
-        Node::Bool(b) => *b as i128,
-        Node::Int(n) => *n,
-        Node::Huge(n) => *n as i128,
+        Node::Bool(b) => Scalar::Int((*b).into()),
+        Node::Number(number) => *number,
         _ => unreachable!("complex numbers, lists and tensors go elsewhere"),
-    }
-}
-
-/// An integer of the tree, checked against the range of an integer dtype.
-fn fitting(node: &Node, dtype: DType) -> PyResult<i128> {
-    let n = integer(node);
-    let bits = 8 * dtype.itemsize() as u32;
-    let (min, max) =
-        if dtype.is_signed() { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
-    if (min..=max).contains(&n) {
-        return Ok(n);
-    }
-    let n = if let Node::Float(n) | Node::Huge(n) = node { format!("{n:?}") } else { n.to_string() };
-    Err(PyOverflowError::new_err(format!("{n} does not fit {dtype}, which holds {min} to {max}")))
-}
-
-/// Checks that a number of the tree, without its fraction, fits an integer dtype.
-fn truncating(node: &Node, dtype: DType) -> PyResult<()> {
-    match node {
-        Node::Float(x) if x.is_nan() => Err(PyValueError::new_err(format!("NaN does not become {dtype}"))),
-        other => fitting(other, dtype).map(|_| ()),
     }
 }
 
@@ -297,9 +284,7 @@ fn stacked(py: Python, node: &Node, dtype: DType) -> PyResult<Tensor> {
     let leaf = match node {
         Node::List(items) => return stack(py, items, dtype),
         Node::Bool(b) => Operand::from(*b),
-        Node::Int(n) => Operand::from(*n),
-        Node::Huge(n) => Operand::weak(Scalar::Huge(*n)),
-        Node::Float(x) => Operand::from(*x),
+        Node::Number(number) => Operand::weak(*number),
         Node::Complex(z) => Operand::from(*z),
         Node::Tensor(operand) => operand.clone(),
     };

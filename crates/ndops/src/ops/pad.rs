@@ -17,7 +17,7 @@ use crate::prim::view::{self, Item};
 use crate::shape::axes::AxisSet;
 use crate::shape::{Axes, Dim, Shape};
 use crate::tensor::view::View;
-use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
+use crate::tensor::{Operand, OptionalOperand, Tensor};
 
 /// `x` with more positions before and behind those of each axis.
 ///
@@ -285,15 +285,7 @@ fn constants_in(constants: &Operand, dtype: DType) -> Result<Tensor> {
     if let Some(number) = constants.0.weak() {
         number.check_held(dtype)?;
     } else if dtype.is_integer() && !constants.0.is_symbolic() && constants.0.dtype() != dtype {
-        let all = constants.0.view()?;
-        if constants.0.dtype().is_integer() {
-            let numbers = all.cast(DType::I64)?.to_vec::<i64>()?;
-            let unsigned = constants.0.dtype() == DType::U64;
-            let number = |n: i64| Scalar::Int(if unsigned { (n as u64).into() } else { n.into() });
-            numbers.into_iter().try_for_each(|n| number(n).check_held(dtype))?;
-        } else {
-            all.cast(DType::F64)?.to_vec::<f64>()?.into_iter().try_for_each(|x| Scalar::Float(x).check_held(dtype))?;
-        }
+        constants.0.numbers()?.into_iter().try_for_each(|number| number.check_held(dtype))?;
     }
     cast(&constants.0, dtype)
 }

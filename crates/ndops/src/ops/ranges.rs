@@ -87,13 +87,7 @@ fn number(bound: &Operand) -> Result<Scalar> {
     if dtype.is_complex() {
         return Err(Error::type_(format!("a bound is {x:#}, not a real number")));
     }
-    if dtype == DType::U64 {
-        return Ok(Scalar::Int(x.item::<u64>()?.into()));
-    }
-    if dtype.is_integer() || dtype == DType::Bool {
-        return Ok(Scalar::Int(cast(x, DType::I64)?.item::<i64>()?.into()));
-    }
-    Ok(Scalar::Float(cast(x, DType::F64)?.item::<f64>()?))
+    Ok(x.numbers()?[0])
 }
 
 impl Scalar {

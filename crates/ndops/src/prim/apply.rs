@@ -53,16 +53,20 @@ fn quick<P: Primitive>(prim: &P, inputs: &[&Tensor]) -> Option<Result<Tensor>> {
     let result = match inputs {
         // Most calls; a list of views made for them would take as long as many an index.
         [x] => prim.quick(&[concrete(x)?])?,
-        _ => match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
-            None => {
-                prim.quick(&inputs.iter().map(|input| concrete(input)).collect::<Option<SmallVec<[&View; 3]>>>()?)?
+        _ => {
+            let number = match inputs.iter().position(|input| matches!(&*input.0, Repr::Weak(_))) {
+                None => None,
+                Some(at) => Some((at, number_beside(inputs, at)?)),
+            };
+            let mut views: SmallVec<[&View; 3]> = SmallVec::new();
+            for (i, input) in inputs.iter().enumerate() {
+                views.push(match &number {
+                    Some((at, number)) if i == *at => number,
+                    _ => concrete(input)?,
+                });
             }
-            Some(at) => {
-                let number = number_beside(inputs, at)?;
-                let view = |(i, input)| if i == at { Some(&number) } else { concrete(input) };
-                prim.quick(&inputs.iter().copied().enumerate().map(view).collect::<Option<SmallVec<[&View; 3]>>>()?)?
-            }
-        },
+            prim.quick(&views)?
+        }
     };
     if cfg!(debug_assertions)
         && let Ok(view) = &result

@@ -67,15 +67,14 @@ pub(crate) fn axes(op: &'static str, x1: &Tensor, x2: &Tensor, axes1: AxisSet, a
     apply(&Contract { op, pairing: Pairing::Axes(axes1, axes2), result: ResultDType::Promoted }, &[x1, x2])
 }
 
-impl Contract {
-    /// The dtype that both operands are converted to.
-    fn dtype(&self, inputs: &[Spec]) -> Result<DType> {
-        let promoted = promote(inputs.iter().map(Spec::rank))?;
-        Ok(match self.result {
+impl ResultDType {
+    /// The dtype of the product of operands that promote to `promoted`.
+    fn of(self, promoted: DType, are_all_int8: bool) -> DType {
+        match self {
             ResultDType::Given(dtype) => dtype,
-            ResultDType::Widened if inputs.iter().all(|input| input.dtype == DType::I8) => DType::I32,
+            ResultDType::Widened if are_all_int8 => DType::I32,
             _ => promoted,
-        })
+        }
     }
 }
 
@@ -90,18 +89,16 @@ impl Primitive for Contract {
             Pairing::Axes(axes1, axes2) => infer_axes(shape1, shape2, axes1, axes2)?,
             _ => infer_matrices(shape1, shape2)?,
         };
-        Ok(Spec::new(shape, self.dtype(inputs)?))
+        let promoted = promote(inputs.iter().map(Spec::rank))?;
+        let are_all_int8 = inputs.iter().all(|input| input.dtype == DType::I8);
+        Ok(Spec::new(shape, self.result.of(promoted, are_all_int8)))
     }
 
     /// Two matrices or two vectors of one dtype that needs no conversion.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
         let [x1, x2] = inputs else { return None };
         let dtype = x1.dtype;
-        let out = match self.result {
-            ResultDType::Given(dtype) => dtype,
-            ResultDType::Widened if dtype == DType::I8 => DType::I32,
-            _ => dtype,
-        };
+        let out = self.result.of(dtype, dtype == DType::I8);
         if x2.dtype != dtype || out != dtype || dtype.compute() != dtype || dtype.is_float8() {
             return None;
         }

@@ -41,8 +41,7 @@ fn filled(number: Scalar, dims: Dims, dtype: DType) -> Result<View> {
         Scalar::Int(n) if dtype.is_integer() => Scalar::Int((n as u64).into()),
         other => other,
     };
-    let value = number.widest().cast(dtype)?;
-    value.with_layout(value.layout.broadcast(&dims)).copied()
+    number.widest().cast(dtype)?.stretched(&dims)
 }
 
 /// A tensor of the shape of `like` made of `value`.
@@ -72,8 +71,7 @@ impl Primitive for Fill {
         if let Some(number) = specs[0].weak {
             return filled(number, out.dims(), out.dtype);
         }
-        let value = inputs[0].cast(out.dtype)?;
-        value.with_layout(value.layout.broadcast(&out.dims())).copied()
+        inputs[0].cast(out.dtype)?.stretched(&out.dims())
     }
 }
 

@@ -130,8 +130,8 @@ impl Fold {
 
     /// The identity everywhere, where there is nothing to fold.
     fn identity(&self, dtype: DType, dims: &Dims) -> Result<View> {
-        let identity = self.monoid.identity.expect("infer refuses empty folds without identity").to_view(dtype)?;
-        identity.with_layout(identity.layout.broadcast(dims)).copied()
+        let identity = self.monoid.identity.expect("infer refuses empty folds without identity");
+        identity.to_view(dtype)?.stretched(dims)
     }
 }
 

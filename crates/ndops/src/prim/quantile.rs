@@ -172,8 +172,7 @@ impl Primitive for Quantile {
             return View::zeros(out.dtype, out.dims());
         }
         if n == 0 {
-            let nan = View::scalar(f64::NAN).cast(out.dtype)?;
-            return nan.with_layout(nan.layout.broadcast(&out.dims())).copied();
+            return View::scalar(f64::NAN).cast(out.dtype)?.stretched(&out.dims());
         }
         let places: Vec<Place> = q.iter().map(|&q| self.method.place(q, n, rounding(&specs[1]))).collect();
         let found = interpolated(x, &self.axes, &places)?.cast(out.dtype)?;

@@ -192,37 +192,40 @@ impl Primitive for ViewOp {
 
     /// The axes that a fold has kept, taken away again, and what needs no inference.
     fn quick(&self, inputs: &[&View]) -> Option<Result<View>> {
-        let view = inputs[0];
-        let layout = match self {
-            ViewOp::Permute(axes) => view.layout.permute(axes),
-            ViewOp::Flip(axes) => axes.iter().fold(view.layout.clone(), |layout, &axis| layout.flip(axis)),
+        let dims = inputs[0].dims();
+        let is_allowed = match self {
             // The door looks for too many dims only where it infers.
-            ViewOp::InsertAxes(axes) if view.dims().len() + axes.len() <= Shape::MAX_NDIM => {
-                axes.iter().fold(view.layout.clone(), |layout, &axis| layout.insert_axis(axis))
-            }
-            ViewOp::Part(part) => return Some(Ok(run_part(view, *part))),
-            ViewOp::RemoveAxes(axes) if axes.iter().all(|&axis| view.dims()[axis] == 1) => {
-                axes.iter().rev().fold(view.layout.clone(), |layout, &axis| layout.remove_axis(axis))
-            }
-            _ => return None,
+            ViewOp::InsertAxes(axes) => dims.len() + axes.len() <= Shape::MAX_NDIM,
+            ViewOp::RemoveAxes(axes) => axes.iter().all(|&axis| dims[axis] == 1),
+            _ => true,
         };
-        Some(Ok(view.with_layout(layout)))
+        if is_allowed { self.of_axes(inputs[0]).map(Ok) } else { None }
     }
 
     fn run(&self, _: &[Spec], inputs: &[&View], out: &Spec) -> Result<View> {
         let view = inputs[0];
+        match self {
+            ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => run_reshape(view, &out.dims()),
+            ViewOp::Broadcast(_) | ViewOp::BroadcastWith => Ok(view.with_layout(view.layout.broadcast(&out.dims()))),
+            _ => Ok(self.of_axes(view).expect("the others say by themselves what they give")),
+        }
+    }
+}
+
+impl ViewOp {
+    /// The view by an op that needs nothing but axes; none for those that need the lengths of the result.
+    fn of_axes(&self, view: &View) -> Option<View> {
         let layout = &view.layout;
-        Ok(view.with_layout(match self {
+        Some(view.with_layout(match self {
             ViewOp::Permute(axes) => layout.permute(axes),
-            ViewOp::Reshape(_) | ViewOp::MergeAxes(_) => return run_reshape(view, &out.dims()),
-            ViewOp::Broadcast(_) | ViewOp::BroadcastWith => layout.broadcast(&out.dims()),
             ViewOp::Flip(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.flip(axis)),
             ViewOp::InsertAxes(axes) => axes.iter().fold(layout.clone(), |layout, &axis| layout.insert_axis(axis)),
             ViewOp::RemoveAxes(axes) => {
                 axes.iter().rev().fold(layout.clone(), |layout, &axis| layout.remove_axis(axis))
             }
             ViewOp::Diagonal { offset, axis1, axis2 } => layout.diagonal(*offset, *axis1, *axis2),
-            ViewOp::Part(part) => return Ok(run_part(view, *part)),
+            ViewOp::Part(part) => return Some(run_part(view, *part)),
+            ViewOp::Reshape(_) | ViewOp::MergeAxes(_) | ViewOp::Broadcast(_) | ViewOp::BroadcastWith => return None,
         }))
     }
 }

@@ -179,6 +179,21 @@ impl Tensor {
         }
     }
 
+    /// The elements of a real tensor as numbers without a dtype, in row-major order.
+    ///
+    /// # Errors
+    /// `Symbolic` without data.
+    pub(crate) fn numbers(&self) -> Result<Vec<Scalar>> {
+        let dtype = self.dtype();
+        Ok(if dtype == DType::U64 {
+            self.to_vec::<u64>()?.into_iter().map(|n| Scalar::Int(n.into())).collect()
+        } else if dtype.is_integer() || dtype == DType::Bool {
+            self.cast(DType::I64)?.to_vec::<i64>()?.into_iter().map(|n| Scalar::Int(n.into())).collect()
+        } else {
+            self.cast(DType::F64)?.to_vec::<f64>()?.into_iter().map(Scalar::Float).collect()
+        })
+    }
+
     /// The lengths of the axes.
     pub fn shape(&self) -> Shape {
         match &*self.0 {

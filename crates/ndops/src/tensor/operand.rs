@@ -41,17 +41,22 @@ impl Scalar {
 
     /// Checks that a number, without its fraction, can be an element of a dtype.
     ///
+    /// ```
+    /// # use ndops::{DType, Scalar};
+    /// assert!(Scalar::Float(-128.5).check_held(DType::I8).is_ok());
+    /// assert!(Scalar::Int(128).check_held(DType::I8).is_err());
+    /// ```
+    ///
     /// # Errors
     /// `Value` for NaN in an integer dtype; `Overflow` for what is beyond it.
-    pub(crate) fn check_held(self, dtype: DType) -> Result<()> {
+    pub fn check_held(self, dtype: DType) -> Result<()> {
         match (self, dtype.int_range()) {
             (Scalar::Float(x), Some(_)) if x.is_nan() && dtype != DType::Bool => {
                 Err(Error::value(format!("NaN does not become {dtype}")))
             }
-            (Scalar::Float(x), Some((min, max))) if x.is_infinite() && dtype != DType::Bool => {
-                Err(unfit(x, dtype, min, max))
+            (Scalar::Float(x), Some((min, max))) if dtype != DType::Bool && !(min..=max).contains(&(x as i128)) => {
+                Err(unfit(format_args!("{x:?}"), dtype, min, max))
             }
-            (Scalar::Float(x), Some(_)) => Scalar::Int(x as i128).check_fits(dtype),
             _ => self.check_fits(dtype),
         }
     }

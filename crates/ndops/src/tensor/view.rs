@@ -104,6 +104,11 @@ impl View {
         if self.is_dense() { Ok(self.clone()) } else { self.copied() }
     }
 
+    /// A dense copy, stretched to `dims`.
+    pub(crate) fn stretched(&self, dims: &[usize]) -> Result<View> {
+        self.with_layout(self.layout.broadcast(dims)).copied()
+    }
+
     /// A dense copy in fresh memory.
     pub(crate) fn copied(&self) -> Result<View> {
         let mut dense = Dense::uninit(self.dtype, self.dims().clone())?;

@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use ndops::op::{OpDef, Value};
-use ndops::{DType, set_floatx, set_num_threads};
+use ndops::{DType, ops, set_floatx, set_num_threads};
 
 use super::draw::{self, Call};
 use super::{check, files, limits};
@@ -22,7 +22,7 @@ pub fn is_guarded(idx: u64) -> bool {
 
 /// Makes the calls from `idx` to the end of its batch.
 pub fn calls(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
-    set_up(idx);
+    set_up(idx)?;
     let mut out = std::io::stdout().lock();
     for idx in idx..(idx / BATCH + 1) * BATCH {
         let call = draw::call(seed, idx, ops);
@@ -34,7 +34,7 @@ pub fn calls(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
 
 /// Says what call `idx` is, then makes it.
 pub fn one_call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
-    set_up(idx);
+    set_up(idx)?;
     let call = draw::call(seed, idx, ops);
     println!("{}", shown(&call));
     println!("{}", outcome(&call, seed ^ idx)?);
@@ -47,16 +47,25 @@ pub fn one_call(seed: u64, idx: u64, ops: &[&'static OpDef]) -> Done {
 }
 
 /// The same for all calls of a batch, so that one by itself runs as it does among the others.
-fn set_up(idx: u64) {
+fn set_up(idx: u64) -> Done {
     limits::limit_memory();
     set_num_threads(2);
+    start_threads()?;
     let dtype = match idx / BATCH % 8 {
         2 => DType::F64,
         4 => DType::F16,
         6 => DType::BF16,
         _ => DType::F32,
     };
-    set_floatx(dtype).expect("a float dtype");
+    set_floatx(dtype).map_err(|error| error.to_string())
+}
+
+/// Lets the library start its threads while there is memory for their stacks: one that finds too little aborts.
+fn start_threads() -> Done {
+    let x = ops::ones([512, 512], None).expect("a matrix that threads share");
+    ops::add(&x, &x).expect("its sum");
+    ops::matmul(&x, &x).expect("its product");
+    limits::wait_for_threads()
 }
 
 /// The kind of the error that a call gives, or `ok`.

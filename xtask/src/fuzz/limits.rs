@@ -1,10 +1,18 @@
 //! How much memory the process may map: large tensors are refused, and whoever asks for more by other ways aborts.
 
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
+
+use crate::run::Done;
+
 /// The limit of all calls.
 const ADDRESS_SPACE: u64 = 1 << 30;
 
 /// What is left of it for a call that is to run out of memory.
 const STARVATION: u64 = 512 << 10;
+
+/// A thread that takes longer to start never does.
+const LONGEST_START: Duration = Duration::from_secs(20);
 
 /// Sets the limit, which cannot be raised again.
 #[cfg(unix)]
@@ -27,15 +35,12 @@ pub fn starved<T>(run: impl FnOnce() -> T) -> T {
     result
 }
 
-/// What Rust says where a new thread finds no memory for the stack of its signal handler.
-const NO_THREAD: &str = "failed to allocate an alternative stack";
-
-/// What a dying process said, without these words, unless the last bit of memory went in small pieces or at the start of
-/// a thread: no program in Rust survives that.
+/// What a dying process said, without these words, unless the last bit of memory went in small pieces: no program in Rust
+/// survives that.
 pub fn last_words(said: &str) -> Option<String> {
     let is_starved = said.rfind(HUNGRY) > said.rfind(FED);
     let piece = said.split("memory allocation of ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
-    let is_small = piece.is_some_and(|bytes: u64| bytes < STARVATION / 8) || said.contains(NO_THREAD);
+    let is_small = piece.is_some_and(|bytes: u64| bytes < STARVATION / 8);
     let rest = said.replace(HUNGRY, "").replace(FED, "");
     (!is_starved || !is_small).then_some(rest)
 }
@@ -49,7 +54,7 @@ fn set(current: u64) {
 /// The bytes that the process has mapped.
 #[cfg(target_os = "linux")]
 fn mapped() -> Option<u64> {
-    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let statm = fs::read_to_string("/proc/self/statm").ok()?;
     let n_pages: u64 = statm.split(' ').next()?.parse().ok()?;
     Some(n_pages * rustix::param::page_size() as u64)
 }
@@ -60,4 +65,30 @@ pub fn limit_memory() {}
 #[cfg(not(target_os = "linux"))]
 pub fn starved<T>(run: impl FnOnce() -> T) -> T {
     run()
+}
+
+/// Waits until all threads but this one sleep, as those do that have started and found no work. Only Linux tells.
+///
+/// # Errors
+/// One is awake for longer than a start takes.
+pub fn wait_for_threads() -> Done {
+    let end = Instant::now() + LONGEST_START;
+    while cfg!(target_os = "linux") && n_awake().map_err(|error| format!("the threads of this process: {error}"))? > 1 {
+        if Instant::now() > end {
+            return Err("a thread does not start".into());
+        }
+        thread::sleep(Duration::from_micros(100));
+    }
+    Ok(())
+}
+
+/// How many threads of this process do not sleep.
+fn n_awake() -> io::Result<usize> {
+    let mut n_awake = 0;
+    for task in fs::read_dir("/proc/self/task")? {
+        let stat = fs::read_to_string(task?.path().join("stat"))?;
+        // The state follows the name, which stands in parentheses.
+        n_awake += usize::from(!stat.contains(") S "));
+    }
+    Ok(n_awake)
 }

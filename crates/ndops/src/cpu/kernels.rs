@@ -1,16 +1,13 @@
 //! The block contract: what a kernel is, and how a formula on one number becomes one.
 //!
 //! A kernel sees contiguous blocks of the dtypes that its row fixes, and nothing else: no strides, no shapes, no dtypes.
-//! [`kernels!`] makes a unit struct with an `#[inline(always)]` method of each formula and stamps it into a loop per instruction set.
+//! [`kernels!`] makes a unit struct with an `#[inline(always)]` method of each formula and stamps it into a loop per instruction set: one
+//! of [`map_loops`](super::map_loops) or [`fold_kernels`](super::fold_kernels).
 //! The loop loads 64 elements of each input into local arrays, computes, and writes: only so does LLVM keep the vector code when an
 //! output block is also an input, and only a trait method, not a closure, is sure to be inlined into the function that has the
 //! instruction set enabled (ARCHITECTURE.md has the figures).
 
-#![allow(clippy::needless_range_loop, reason = "an iterator is one more function that might not be inlined")]
-
-use std::marker::PhantomData;
-use std::mem::MaybeUninit;
-
+use super::map_loops::{BinaryLoop, TernaryLoop, UnaryLoop};
 use super::simd::{Isa, isa};
 use crate::dtype::{DType, Element};
 
@@ -19,10 +16,6 @@ pub(crate) type BlockFn = unsafe fn(inputs: &[*const u8; 3], out: *mut u8, len: 
 
 /// Elements that a kernel holds in registers at once.
 pub(crate) const LANES: usize = 64;
-
-/// Elements of the groups in which a map goes through what is left of a block: small tensors are nothing else, and a long formula on 64
-/// lanes of which 8 count takes several times as long as it needs.
-const TAIL: usize = 8;
 
 /// A formula on one number of type `In`.
 pub(crate) trait Unary {
@@ -165,371 +158,6 @@ unsafe fn v4<L: BlockLoop>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
     unsafe { L::run(inputs, out, len) }
 }
 
-/// Up to `N` elements, padded with the first one, so that padding lanes compute something that the block computes anyway.
-///
-/// # Safety
-/// `x` is aligned and valid for `n` elements, `0 < n <= N`.
-#[inline(always)]
-unsafe fn load_tail<T: Copy, const N: usize>(x: *const T, n: usize) -> [T; N] {
-    // SAFETY: by the caller's word at least one element is there, and `n` fit the array.
-    unsafe {
-        let mut lanes = [*x; N];
-        std::ptr::copy_nonoverlapping(x, lanes.as_mut_ptr(), n);
-        lanes
-    }
-}
-
-/// The results of a group, being written.
-type Lanes<R, const N: usize> = [MaybeUninit<R>; N];
-
-/// # Safety
-/// Every lane has been written.
-#[inline(always)]
-unsafe fn written<R: Copy, const N: usize>(lanes: &Lanes<R, N>) -> [R; N] {
-    // SAFETY: the caller's word; the two arrays have the same layout.
-    unsafe { std::mem::transmute_copy(lanes) }
-}
-
-struct UnaryLoop<K>(PhantomData<K>);
-
-impl<K: Unary> UnaryLoop<K> {
-    /// A group, of which the first `n` lanes count. A plain loop: a closure in it would not be sure to be inlined, and where it is not, it is
-    /// compiled for the baseline.
-    #[inline(always)]
-    fn group<const N: usize>(x: [K::In; N], n: usize) -> [K::Out; N] {
-        let mut out: Lanes<K::Out, N> = [MaybeUninit::uninit(); N];
-        let mut all = true;
-        for i in 0..N {
-            out[i] = MaybeUninit::new(K::call(x[i]));
-        }
-        for i in 0..N {
-            all &= K::in_range(x[i]);
-        }
-        if !all {
-            for i in 0..n {
-                if !K::in_range(x[i]) {
-                    out[i] = MaybeUninit::new(K::exact(x[i]));
-                }
-            }
-        }
-        // SAFETY: the first loop has written every lane.
-        unsafe { written(&out) }
-    }
-}
-
-impl<K: Unary> BlockLoop for UnaryLoop<K> {
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x, out) = (inputs[0].cast::<K::In>(), out.cast::<K::Out>());
-        let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
-        unsafe {
-            debug_assert!(x.is_aligned() && out.is_aligned());
-            for i in (0..full).step_by(LANES) {
-                let group = x.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(group, LANES));
-            }
-            for i in (full..len).step_by(TAIL) {
-                let n = TAIL.min(len - i);
-                let tail = Self::group::<TAIL>(load_tail(x.add(i), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
-            }
-        }
-    }
-}
-
-struct BinaryLoop<K>(PhantomData<K>);
-
-impl<K: Binary> BinaryLoop<K> {
-    /// A group, of which the first `n` lanes count.
-    #[inline(always)]
-    fn group<const N: usize>(a: [K::In; N], b: [K::In; N], n: usize) -> [K::Out; N] {
-        let mut out: Lanes<K::Out, N> = [MaybeUninit::uninit(); N];
-        let mut all = true;
-        for i in 0..N {
-            out[i] = MaybeUninit::new(K::call(a[i], b[i]));
-        }
-        for i in 0..N {
-            all &= K::in_range(a[i], b[i]);
-        }
-        if !all {
-            for i in 0..n {
-                if !K::in_range(a[i], b[i]) {
-                    out[i] = MaybeUninit::new(K::exact(a[i], b[i]));
-                }
-            }
-        }
-        // SAFETY: the first loop has written every lane.
-        unsafe { written(&out) }
-    }
-}
-
-impl<K: Binary> BlockLoop for BinaryLoop<K> {
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x1, x2, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::Out>());
-        let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
-        unsafe {
-            debug_assert!(x1.is_aligned() && x2.is_aligned() && out.is_aligned());
-            for i in (0..full).step_by(LANES) {
-                let a = x1.add(i).cast::<[K::In; LANES]>().read();
-                let b = x2.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(a, b, LANES));
-            }
-            for i in (full..len).step_by(TAIL) {
-                let n = TAIL.min(len - i);
-                let tail = Self::group::<TAIL>(load_tail(x1.add(i), n), load_tail(x2.add(i), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
-            }
-        }
-    }
-}
-
-struct TernaryLoop<K>(PhantomData<K>);
-
-impl<K: Ternary> TernaryLoop<K> {
-    #[inline(always)]
-    fn group(c: [K::First; LANES], a: [K::In; LANES], b: [K::In; LANES]) -> [K::Out; LANES] {
-        let mut out: Lanes<K::Out, LANES> = [MaybeUninit::uninit(); LANES];
-        for i in 0..LANES {
-            out[i] = MaybeUninit::new(K::call(c[i], a[i], b[i]));
-        }
-        // SAFETY: the loop has written every lane.
-        unsafe { written(&out) }
-    }
-}
-
-impl<K: Ternary> BlockLoop for TernaryLoop<K> {
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x0, out) = (inputs[0].cast::<K::First>(), out.cast::<K::Out>());
-        let (x1, x2) = (inputs[1].cast::<K::In>(), inputs[2].cast::<K::In>());
-        let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
-        unsafe {
-            debug_assert!(x0.is_aligned() && x1.is_aligned() && x2.is_aligned() && out.is_aligned());
-            for i in (0..full).step_by(LANES) {
-                let c = x0.add(i).cast::<[K::First; LANES]>().read();
-                let a = x1.add(i).cast::<[K::In; LANES]>().read();
-                let b = x2.add(i).cast::<[K::In; LANES]>().read();
-                out.add(i).cast::<[K::Out; LANES]>().write(Self::group(c, a, b));
-            }
-            if full < len {
-                let n = len - full;
-                let (c, a, b) = (load_tail(x0.add(full), n), load_tail(x1.add(full), n), load_tail(x2.add(full), n));
-                let tail = Self::group(c, a, b);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
-            }
-        }
-    }
-}
-
-/// An associative formula, stamped for one dtype: the same row serves folds, scans and block-by-block combination.
-#[derive(Clone, Copy)]
-pub(crate) struct FoldKernel {
-    pub dtype: DType,
-    /// `out = inputs[0] . inputs[1]`, element by element.
-    combine: [BlockFn; 3],
-    lanes: [BlockFn; 3],
-    finish: BlockFn,
-    scan: [BlockFn; 3],
-}
-
-impl FoldKernel {
-    pub(crate) const fn new<K: Binary<Out = <K as Binary>::In>>() -> FoldKernel {
-        FoldKernel {
-            dtype: K::In::DTYPE,
-            combine: stamp::<BinaryLoop<K>>(),
-            lanes: stamp::<LaneLoop<K>>(),
-            finish: finish_lanes::<K>,
-            scan: stamp::<ScanLoop<K>>(),
-        }
-    }
-
-    /// Combines two blocks element by element.
-    pub(crate) fn combine(&self) -> BlockFn {
-        self.combine[isa() as usize]
-    }
-
-    /// Folds a block into 64 lanes at `out`: element i of a chunk goes to lane i modulo 64. `inputs[1]` is null for the first block of a
-    /// chunk, which sets the lanes; blocks before the last have a multiple of 64 elements.
-    pub(crate) fn lanes(&self) -> BlockFn {
-        self.lanes[isa() as usize]
-    }
-
-    /// Folds the first `len` lanes by a tree: lane i with i + 32, then with i + 16, down to 1.
-    pub(crate) fn finish(&self) -> BlockFn {
-        self.finish
-    }
-
-    /// The fold of a short slice, which is not empty, in one chunk.
-    pub(crate) fn fold_slice<T: Element>(&self, slice: &[T], lanes: &mut [T; LANES]) -> T {
-        self.fold_block(slice, lanes, 0);
-        self.finish_lanes(lanes, slice.len().min(LANES))
-    }
-
-    /// Folds a block, which is not empty, of a chunk into lanes of which `n_set` are set: none before the first block, all after it.
-    pub(crate) fn fold_block<T: Element>(&self, block: &[T], lanes: &mut [T; LANES], n_set: usize) {
-        assert!(T::DTYPE == self.dtype && !block.is_empty() && (n_set == 0 || n_set == LANES));
-        let x = block.as_ptr().cast::<u8>();
-        let started = if n_set == 0 { std::ptr::null() } else { x };
-        // SAFETY: the block and the lanes are of the kernel's dtype.
-        unsafe { self.lanes()(&[x, started, started], lanes.as_mut_ptr().cast(), block.len()) }
-    }
-
-    /// The fold of the lanes, of which `n_set` are set.
-    pub(crate) fn finish_lanes<T: Element>(&self, lanes: &[T; LANES], n_set: usize) -> T {
-        assert!(T::DTYPE == self.dtype && n_set > 0);
-        let mut out = T::default();
-        // SAFETY: the lanes and the result are of the kernel's dtype.
-        unsafe { self.finish()(&[lanes.as_ptr().cast(); 3], (&raw mut out).cast(), n_set.min(LANES)) };
-        out
-    }
-
-    /// Combines two slices element by element.
-    pub(crate) fn combine_slices<T: Element>(&self, a: &[T], b: &[T], out: &mut [T]) {
-        assert!(T::DTYPE == self.dtype && a.len() == out.len() && b.len() == out.len());
-        let (a, b) = (a.as_ptr().cast(), b.as_ptr().cast());
-        // SAFETY: all three have the kernel's dtype and as many elements; the result is borrowed alone.
-        unsafe { self.combine()(&[a, b, b], out.as_mut_ptr().cast(), out.len()) }
-    }
-
-    /// The running fold of a block; `inputs[1]` is what comes before the first element, or null.
-    pub(crate) fn scan(&self) -> BlockFn {
-        self.scan[isa() as usize]
-    }
-}
-
-/// The fold kernels of one monoid, by dtype.
-#[derive(Clone, Copy)]
-pub(crate) struct FoldKernels([Option<FoldKernel>; 17]);
-
-impl FoldKernels {
-    pub(crate) const fn new(groups: &[&[FoldKernel]]) -> FoldKernels {
-        let mut table = [None; 17];
-        let mut g = 0;
-        while g < groups.len() {
-            let mut k = 0;
-            while k < groups[g].len() {
-                table[groups[g][k].dtype as usize] = Some(groups[g][k]);
-                k += 1;
-            }
-            g += 1;
-        }
-        FoldKernels(table)
-    }
-
-    pub(crate) fn get(&self, dtype: DType) -> Option<&FoldKernel> {
-        self.0[dtype as usize].as_ref()
-    }
-}
-
-struct LaneLoop<K>(PhantomData<K>);
-
-impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for LaneLoop<K> {
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x, lanes) = (inputs[0].cast::<K::In>(), out.cast::<[K::In; LANES]>());
-        // SAFETY: the caller vouches for `len > 0` elements behind `x` and for 64 lanes behind `out`, set unless this is a first block.
-        unsafe {
-            debug_assert!(x.is_aligned() && lanes.is_aligned() && len > 0);
-            let first = inputs[1].is_null();
-            let mut acc = if first { load_tail(x, len.min(LANES)) } else { lanes.read() };
-            let mut at = if first { len.min(LANES) } else { 0 };
-            while at + LANES <= len {
-                let group = x.add(at).cast::<[K::In; LANES]>().read();
-                for i in 0..LANES {
-                    acc[i] = K::call(acc[i], group[i]);
-                }
-                at += LANES;
-            }
-            for i in 0..len - at {
-                acc[i] = K::call(acc[i], x.add(at + i).read());
-            }
-            lanes.write(acc);
-        }
-    }
-}
-
-/// # Safety
-/// `inputs[0]` holds 64 lanes of which the first `len > 0` are set; `out` has room for one element.
-unsafe fn finish_lanes<K: Binary<Out = <K as Binary>::In>>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-    // SAFETY: the caller's duty is the same.
-    unsafe {
-        let mut lanes = inputs[0].cast::<[K::In; LANES]>().read();
-        let mut count = len.min(LANES);
-        let mut step = LANES / 2;
-        // All of them, by far the most frequent number, make loops of constant length.
-        while count == 2 * step && step > 0 {
-            for i in 0..step {
-                lanes[i] = K::call(lanes[i], lanes[i + step]);
-            }
-            count = step;
-            step /= 2;
-        }
-        while step > 0 {
-            for i in 0..count.saturating_sub(step) {
-                lanes[i] = K::call(lanes[i], lanes[i + step]);
-            }
-            count = count.min(step);
-            step /= 2;
-        }
-        out.cast::<K::In>().write(lanes[0]);
-    }
-}
-
-struct ScanLoop<K>(PhantomData<K>);
-
-/// Elements that a scan folds among themselves before it adds what comes before: so only one dependent step in eight waits for another.
-const SCAN_GROUP: usize = 8;
-
-impl<K: Binary<Out = <K as Binary>::In>> ScanLoop<K> {
-    /// The running folds of a group in three steps, each of which reaches twice as far (Hillis and Steele, 1986).
-    #[inline(always)]
-    fn group(mut x: [K::In; SCAN_GROUP]) -> [K::In; SCAN_GROUP] {
-        let mut reach = 1;
-        while reach < SCAN_GROUP {
-            let before = x;
-            for i in reach..SCAN_GROUP {
-                x[i] = K::call(before[i - reach], before[i]);
-            }
-            reach *= 2;
-        }
-        x
-    }
-}
-
-impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for ScanLoop<K> {
-    #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x, before, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::In>());
-        // SAFETY: the caller vouches for `len` elements behind `x` and `out`; `before` is null or one element.
-        unsafe {
-            let mut carry = if before.is_null() { None } else { Some(before.read()) };
-            let full = len - len % SCAN_GROUP;
-            for at in (0..full).step_by(SCAN_GROUP) {
-                let mut group = Self::group(x.add(at).cast::<[K::In; SCAN_GROUP]>().read());
-                if let Some(carry) = carry {
-                    for i in 0..SCAN_GROUP {
-                        group[i] = K::call(carry, group[i]);
-                    }
-                }
-                carry = Some(group[SCAN_GROUP - 1]);
-                out.add(at).cast::<[K::In; SCAN_GROUP]>().write(group);
-            }
-            for at in full..len {
-                let mut value = x.add(at).read();
-                if let Some(carry) = carry {
-                    value = K::call(carry, value);
-                }
-                carry = Some(value);
-                out.add(at).write(value);
-            }
-        }
-    }
-}
-
 /// The kernels of a row, by groups of [`types!`](crate::dtype::element::types).
 ///
 /// `kernels!(floats |x| -> T { scalar::exp(x) })` becomes, for each `T` in the group,
@@ -541,7 +169,7 @@ impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for ScanLoop<K> {
 /// of a choice: the first input is bool, the others are `T`.
 macro_rules! kernels {
     (fold $($group:ident |$a:ident, $b:ident| { $call:expr }),+ $(,)?) => {
-        $crate::cpu::kernels::FoldKernels::new(&[$(
+        $crate::cpu::fold_kernels::FoldKernels::new(&[$(
             types!($group => stamp_kernels!((fold $a, $b) (T) ($call) ()))
         ),+])
     };
@@ -579,7 +207,7 @@ macro_rules! stamp_kernel {
                 $call
             }
         }
-        $crate::cpu::kernels::FoldKernel::new::<K>()
+        $crate::cpu::fold_kernels::FoldKernel::new::<K>()
     }};
     (($x:ident) ($R:ty) ($call:expr) ($($ok:expr, $exact:expr)?)) => {{
         struct K;

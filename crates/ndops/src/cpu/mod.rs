@@ -1,6 +1,6 @@
 //! The CPU: how primitives run. Read this first.
 //!
-//! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else.
+//! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else. [`map_loops`], [`fold_kernels`]: the loops that formulas are put in.
 //! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`correlate`]: of windows.
@@ -17,6 +17,7 @@ pub(crate) mod kernels;
 pub(crate) mod bisect;
 pub(crate) mod cast;
 pub(crate) mod cast_half;
+mod cast_loops;
 pub(crate) mod choices;
 mod contract;
 mod contract_block;
@@ -33,9 +34,11 @@ pub(crate) mod cross;
 pub(crate) mod cursor;
 pub(crate) mod drive;
 pub(crate) mod factor;
+pub(crate) mod fold_kernels;
 pub(crate) mod gather;
 pub(crate) mod histogram;
 pub(crate) mod iota;
+mod map_loops;
 pub(crate) mod parallel;
 pub(crate) mod partition;
 pub(crate) mod positions;

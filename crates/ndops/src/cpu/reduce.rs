@@ -13,7 +13,8 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Cursor, Walk};
 use super::drive::{set_failure, take_failure};
-use super::kernels::{BlockFn, FoldKernel, LANES};
+use super::fold_kernels::FoldKernel;
+use super::kernels::{BlockFn, LANES};
 use super::parallel;
 use crate::dtype::{DType, Element};
 use crate::error::Result;

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk, ordered_strides};
 use super::drive::{set_failure, take_failure};
-use super::kernels::FoldKernel;
+use super::fold_kernels::FoldKernel;
 use super::parallel;
 use super::reduce::Feed;
 use crate::error::Result;

@@ -12,8 +12,9 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
+use super::fold_kernels::FoldKernel;
 use super::gather::in_pieces;
-use super::kernels::{FoldKernel, LANES};
+use super::kernels::LANES;
 use super::reduce::{Feed, by_columns};
 use super::simd::{Formula, on_best};
 use crate::dtype::{DType, Element};

@@ -2,10 +2,13 @@
 //!
 //! `#[op]` makes an [`OpDef`] of a public function; each family file lists its ops at its end; [`all`] chains the families.
 
+mod parameter;
 mod value;
 
-pub(crate) use value::{FromValue, IntoValue};
-pub use value::{Function, Kind, Value};
+pub(crate) use parameter::FromValue;
+pub use parameter::Kind;
+pub(crate) use value::IntoValue;
+pub use value::{Function, Value};
 
 use crate::error::{Error, Result};
 

@@ -5,13 +5,12 @@ use num_complex::ComplexFloat;
 
 use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::op::{OpDef, ops};
-use crate::prim::cast::cast;
 use crate::prim::map::Map;
 use crate::scalar;
 use crate::scalar::integer::Integer;
-use crate::tensor::{Operand, OptionalOperand, Scalar, Tensor};
+use crate::tensor::{Operand, Tensor};
 
 /// Sum of two tensors, element by element.
 ///
@@ -461,182 +460,6 @@ static SIGN: Map = Map {
     ),
 };
 
-/// The larger of two tensors, element by element.
-///
-/// - **Shape**: `x1`, `x2` broadcast together to the result.
-/// - **DType**: promoted.
-/// - **Units**: NaN if either is NaN; +0 is larger than -0; complex numbers are ordered by real, then imaginary part.
-///
-/// # Errors
-/// `Shape` if the shapes do not broadcast.
-///
-/// # Examples
-/// ```
-/// # use ndops::{Tensor, ops::maximum};
-/// assert_eq!(maximum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [2, 5, 2]);
-/// # Ok::<(), ndops::Error>(())
-/// ```
-///
-/// ```python
-/// >>> ndops.maximum([1, 5, -3], 2)
-/// array([2, 5, 2], dtype=int32)
-/// >>> ndops.maximum([1.0, np.nan], [[0.0], [2.0]])
-/// array([[ 1., nan],
-///        [ 2., nan]], dtype=float32)
-/// ```
-///
-/// # References
-/// `numpy.maximum`.
-#[op]
-pub fn maximum(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
-    MAXIMUM.call([x1.into(), x2.into()])
-}
-
-pub(crate) static MAXIMUM: Map = Map {
-    name: "maximum",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        bools |x1, x2| -> T { x1 | x2 },
-        integers |x1, x2| -> T { if x1 > x2 { x1 } else { x2 } },
-        floats |x1, x2| -> T { scalar::maximum(x1, x2) },
-        complex |x1, x2| -> T { scalar::complex::maximum(x1, x2) },
-    ),
-};
-
-/// The smaller of two tensors, element by element.
-///
-/// - **Shape**: `x1`, `x2` broadcast together to the result.
-/// - **DType**: promoted.
-/// - **Units**: NaN if either is NaN; -0 is smaller than +0; complex numbers are ordered by real, then imaginary part.
-///
-/// # Errors
-/// `Shape` if the shapes do not broadcast.
-///
-/// # Examples
-/// ```
-/// # use ndops::{Tensor, ops::minimum};
-/// assert_eq!(minimum(&Tensor::from([1, 5, -3]), 2)?.to_vec::<i32>()?, [1, 2, -3]);
-/// # Ok::<(), ndops::Error>(())
-/// ```
-///
-/// ```python
-/// >>> ndops.minimum([1, 5, -3], 2)
-/// array([ 1,  2, -3], dtype=int32)
-/// >>> ndops.minimum([1.0, np.nan], [[0.0], [2.0]])
-/// array([[ 0., nan],
-///        [ 1., nan]], dtype=float32)
-/// ```
-///
-/// # References
-/// `numpy.minimum`.
-#[op]
-pub fn minimum(x1: impl Into<Operand>, x2: impl Into<Operand>) -> Result<Tensor> {
-    MINIMUM.call([x1.into(), x2.into()])
-}
-
-pub(crate) static MINIMUM: Map = Map {
-    name: "minimum",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        bools |x1, x2| -> T { x1 & x2 },
-        integers |x1, x2| -> T { if x1 < x2 { x1 } else { x2 } },
-        floats |x1, x2| -> T { scalar::minimum(x1, x2) },
-        complex |x1, x2| -> T { scalar::complex::minimum(x1, x2) },
-    ),
-};
-
-/// Elements moved into `[x_min, x_max]`: `minimum(x_max, maximum(x, x_min))`.
-///
-/// - **Shape**: `x` and the bounds broadcast together to the result.
-/// - **DType**: that of `x`, whatever the bounds; bool becomes int32. Float bounds of integers are
-///   truncated, bounds beyond the dtype are taken for its ends.
-/// - **Units**: NaN stays, and a NaN bound makes NaN, which is 0 in integers; where `x_min` is above `x_max`, `x_max` wins.
-/// - `x_min` or `x_max` that is `None` does not bound.
-///
-/// # Errors
-/// `Shape` if the shapes do not broadcast; `DType` for complex numbers.
-///
-/// # Examples
-/// ```
-/// # use ndops::{Tensor, ops::clip};
-/// assert_eq!(clip(&Tensor::from([1, 5, 9]), 2.5, 6.7)?.to_vec::<i32>()?, [2, 5, 6]);
-/// assert_eq!(clip(&Tensor::from([1u8, 5, 9]), -5, 6)?.to_vec::<u8>()?, [1, 5, 6]);
-/// assert_eq!(clip(&Tensor::from([1.0, 5.0]), None, 2)?.to_vec::<f64>()?, [1.0, 2.0]);
-/// # Ok::<(), ndops::Error>(())
-/// ```
-///
-/// ```python
-/// >>> ndops.clip([1, 5, 9], 2, 6)
-/// array([2, 5, 6], dtype=int32)
-/// >>> ndops.clip(ndops.array([1, 5, 9], "uint8"), -5, 6.7)
-/// array([1, 5, 6], dtype=uint8)
-/// >>> ndops.clip([1.0, 5.0], None, [0.5, 7.0])
-/// array([0.5, 5. ], dtype=float32)
-/// ```
-///
-/// # References
-/// `numpy.clip`.
-#[op(kinds(x_min = OptionalWide, x_max = OptionalWide))]
-pub fn clip(
-    x: impl Into<Operand>,
-    x_min: impl Into<OptionalOperand>,
-    x_max: impl Into<OptionalOperand>,
-) -> Result<Tensor> {
-    clip_erased(&x.into(), x_min.into(), x_max.into()).map_err(|error| error.in_op("clip"))
-}
-
-fn clip_erased(x: &Operand, x_min: OptionalOperand, x_max: OptionalOperand) -> Result<Tensor> {
-    let x = match x.0.dtype() {
-        DType::Bool => cast(&x.0, DType::I32)?,
-        dtype if dtype.is_complex() => return Err(Error::dtype(format!("not defined for {dtype}"))),
-        _ => x.strong()?,
-    };
-    let bounds = [x_min.0, x_max.0];
-    let [low, high] = bounds.each_ref().map(|bound| bound.as_ref().map(|bound| saturate(&bound.0, x.dtype())));
-    let clipped = match (low.transpose()?, high.transpose()?) {
-        (None, None) => return Ok(x),
-        (Some(low), None) => MAXIMUM.on([&x, &low])?,
-        (None, Some(high)) => MINIMUM.on([&x, &high])?,
-        (Some(low), Some(high)) => CLIP.on([&x, &low, &high])?,
-    };
-    if x.dtype().is_float() {
-        return Ok(clipped);
-    }
-    // Integers have no NaN: where a bound is one, they are what a NaN becomes.
-    bounds.iter().flatten().filter(|bound| bound.0.dtype().is_float()).try_fold(clipped, |clipped, bound| {
-        match bound.0.weak() {
-            Some(Scalar::Float(value)) if !value.is_nan() => Ok(clipped),
-            _ => super::where_(super::isnan(bound)?, 0, &clipped),
-        }
-    })
-}
-
-static CLIP: Map = Map {
-    name: "clip",
-    dtypes: DTypeRule::Promote,
-    kernels: kernels!(
-        integers |x, low, high| -> T { x.max(low).min(high) },
-        floats |x, low, high| -> T { scalar::minimum(high, scalar::maximum(x, low)) },
-    ),
-};
-
-/// A bound in the dtype of what it bounds: truncated, which on integers bounds alike, and no further out than the dtype
-/// reaches.
-fn saturate(bound: &Tensor, dtype: DType) -> Result<Tensor> {
-    let range = dtype.int_range();
-    match (bound.weak().and_then(Scalar::saturated), range, bound.dtype().int_range()) {
-        _ if bound.dtype().is_complex() => Err(Error::dtype(format!("a bound of {dtype} is {}", bound.dtype()))),
-        (Some(n), Some((low, high)), _) => Ok(Operand::from(n.clamp(low, high)).0),
-        (Some(_), None, _) => Ok(bound.clone()),
-        (None, Some((low, high)), Some((lowest, highest))) => {
-            let bound = if low > lowest { MAXIMUM.on([bound, &Operand::from(low).0])? } else { bound.clone() };
-            let bound = if high < highest { MINIMUM.on([&bound, &Operand::from(high).0])? } else { bound };
-            cast(&bound, dtype)
-        }
-        _ => cast(bound, dtype),
-    }
-}
-
 pub(crate) static OPS: &[&OpDef] = ops![
     add,
     subtract,
@@ -650,7 +473,4 @@ pub(crate) static OPS: &[&OpDef] = ops![
     absolute,
     abs,
     sign,
-    maximum,
-    minimum,
-    clip,
 ];

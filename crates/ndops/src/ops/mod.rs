@@ -18,6 +18,7 @@ mod create;
 mod diagonal;
 mod einsum;
 mod exponent;
+mod extrema;
 mod functional;
 mod geometry;
 mod histogram;
@@ -46,6 +47,7 @@ pub use create::*;
 pub use diagonal::*;
 pub use einsum::*;
 pub use exponent::*;
+pub use extrema::*;
 pub use functional::*;
 pub use geometry::*;
 pub use histogram::*;
@@ -76,6 +78,7 @@ pub(crate) static FAMILIES: &[(&str, &[&OpDef])] = &[
     ("diagonal", diagonal::OPS),
     ("einsum", einsum::OPS),
     ("exponent", exponent::OPS),
+    ("extrema", extrema::OPS),
     ("functional", functional::OPS),
     ("histogram", histogram::OPS),
     ("geometry", geometry::OPS),

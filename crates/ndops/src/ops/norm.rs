@@ -3,7 +3,8 @@
 use ndops_macros::op;
 
 use super::arithmetic::ABSOLUTE;
-use super::reduce::{MAX, MIN, SUM};
+use super::extrema::{MAX, MIN};
+use super::reduce::SUM;
 use super::statistics::dtypes;
 use super::{power, sqrt};
 use crate::dtype::DType;

@@ -3,7 +3,7 @@
 use ndops_macros::op;
 use smallvec::SmallVec;
 
-use super::reduce::{MAX, MIN};
+use super::extrema::{MAX, MIN};
 use super::statistics::wide_mean;
 use super::{add, divide, floor, mean, multiply, round};
 use crate::dtype::DType;

@@ -4,7 +4,7 @@ use super::map::Map;
 use super::{Primitive, apply, view};
 use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::Job;
-use crate::cpu::kernels::FoldKernels;
+use crate::cpu::fold_kernels::FoldKernels;
 use crate::cpu::reduce::{self, FoldJob};
 use crate::cpu::search;
 use crate::dtype::DType;

@@ -87,10 +87,16 @@ pub(super) fn power(z: Wide, w: Wide) -> Wide {
         let value = if w.re > 0.0 && !w.im.is_nan() { 0.0 } else { f64::NAN };
         return Complex::new(value, value);
     }
+    let is_count = w.im == 0.0 && w.re.abs() <= LARGEST_COUNT && w.re.fract() == 0.0;
+    if !(z.re.is_finite() && z.im.is_finite()) && is_count {
+        // As the product of so many z would be.
+        let result = repeated(z, w.re, |a, b| a * b);
+        return if w.re > 0.0 { result } else { super::complex::reciprocal(result) };
+    }
     if !(z.re.is_finite() && z.im.is_finite() && w.re.is_finite() && w.im.is_finite()) {
         return exp(product(w, complex_log::log(z)));
     }
-    if w.im == 0.0 && w.re.abs() <= LARGEST_COUNT && w.re.fract() == 0.0 {
+    if is_count {
         let reach = z.re.abs().max(z.im.abs()).split().0.abs() + 1.0;
         if reach * w.re.abs() < 900.0 {
             return integer_power(z, w.re);
@@ -106,27 +112,29 @@ pub(super) fn product(w: Wide, z: Wide) -> Wide {
     Complex::new(part(w.re, z.re) - part(w.im, z.im), part(w.re, z.im) + part(w.im, z.re))
 }
 
-/// z^n by repeated squaring, where nothing overflows.
+/// z^n, where nothing overflows.
 #[inline(always)]
 fn integer_power(z: Wide, n: f64) -> Wide {
-    let mut base = Complex::new(Pair { hi: z.re, lo: 0.0 }, Pair { hi: z.im, lo: 0.0 });
-    let mut count = n.abs() as u32;
-    let mut value = Complex::new(ONE, Pair { hi: 0.0, lo: 0.0 });
-    let mut is_one = true;
-    loop {
-        if count & 1 != 0 {
-            // The first factor is taken as it is: 1 times it could change the sign of a zero.
-            value = if is_one { base } else { times(value, base) };
-            is_one = false;
-        }
-        count >>= 1;
-        if count == 0 {
-            break;
-        }
-        base = times(base, base);
-    }
+    let exact = |x: f64| Pair { hi: x, lo: 0.0 };
+    let value = repeated(Complex::new(exact(z.re), exact(z.im)), n, times);
     let result = Complex::new(value.re.sum(), value.im.sum());
     if n > 0.0 { result } else { super::complex::reciprocal(result) }
+}
+
+/// z to the power |n|, which is not 0, by repeated squaring. No factor is 1: that could change the sign of a zero.
+#[inline(always)]
+fn repeated<T: Copy>(z: T, n: f64, times: impl Fn(T, T) -> T) -> T {
+    let (mut base, mut count, mut value) = (z, n.abs() as u32, None);
+    loop {
+        if count & 1 != 0 {
+            value = Some(value.map_or(base, |value| times(value, base)));
+        }
+        count >>= 1;
+        match value {
+            Some(value) if count == 0 => return value,
+            _ => base = times(base, base),
+        }
+    }
 }
 
 #[inline(always)]
@@ -270,6 +278,15 @@ mod tests {
         assert_eq!(power(zero, number((0.5, 1.0))), zero);
         assert!(power(zero, number((-1.0, 0.0))).re.is_nan());
         assert_eq!(power(number((f64::INFINITY, -2.0)), number((1.0, 0.0))), number((f64::INFINITY, -2.0)));
+    }
+
+    #[test]
+    fn an_infinite_square_is_the_product() {
+        for (x, y) in [(f64::INFINITY, -f64::INFINITY), (-f64::INFINITY, 0.0), (1.0, f64::INFINITY), (f64::NAN, 1.0)] {
+            let (z, two) = (number((x, y)), number((2.0, 0.0)));
+            assert_eq!(format!("{:?}", power(z, two)), format!("{:?}", z * z));
+            assert_eq!(format!("{:?}", power_single(z, two)), format!("{:?}", z * z));
+        }
     }
 
     /// Values of mpmath. The first has an angle of 4: an ordinary logarithm would lose it in the rounding of 1 +

@@ -177,6 +177,9 @@ unsafe fn copy_axes(size: usize, axes: &[Axis], to: *mut u8, from: *const u8) {
             {
                 repeat_run(run.len * size, times.len, to, from)
             }
+            [rows, run] if run.from == 0 && [run.to, rows.to] == [element, run.len as isize * element] => {
+                stretch_by_size(size, *rows, run.len, to, from)
+            }
             [rows, cols] if cols.from.unsigned_abs() > size && rows.from.unsigned_abs() <= size && rows.len > 1 => {
                 plane_by_size(size, *rows, *cols, to, from)
             }
@@ -219,6 +222,12 @@ unsafe fn run_by_size(size: usize, run: Axis, to: *mut u8, from: *const u8) {
     dispatch!(unit in sizes, T => unsafe { copy_run::<T>(run, to, from) })
 }
 
+unsafe fn stretch_by_size(size: usize, rows: Axis, times: usize, to: *mut u8, from: *const u8) {
+    let unit = unit(size);
+    // SAFETY: the caller's duty is the same.
+    dispatch!(unit in sizes, T => unsafe { stretch::<T>(rows, times, to, from) })
+}
+
 unsafe fn plane_by_size(size: usize, rows: Axis, cols: Axis, to: *mut u8, from: *const u8) {
     let unit = unit(size);
     // SAFETY: the caller's duty is the same.
@@ -251,6 +260,30 @@ unsafe fn copy_run<T: Copy>(run: Axis, to: *mut u8, from: *const u8) {
         }
     } else {
         (0..run.len as isize).for_each(|i| write(i, read(i)));
+    }
+}
+
+/// Each element of `rows` so many times, one after another. Short runs are written eight at a time, over what the next run then takes.
+///
+/// # Safety
+/// As for [`copy_strided`], with elements of type `T`.
+#[inline(always)]
+unsafe fn stretch<T: Copy>(rows: Axis, times: usize, to: *mut u8, from: *const u8) {
+    const WIDTH: usize = 8;
+    let to = to.cast::<MaybeUninit<T>>();
+    let all = rows.len * times;
+    for row in 0..rows.len {
+        // SAFETY: the source has such a row, and all places up to `all` are the caller's.
+        unsafe {
+            let value = from.wrapping_offset(rows.from * row as isize).cast::<MaybeUninit<T>>().read();
+            for at in (row * times..row * times + times).step_by(WIDTH) {
+                if at + WIDTH <= all {
+                    to.add(at).cast::<[MaybeUninit<T>; WIDTH]>().write([value; WIDTH]);
+                } else {
+                    (at..row * times + times).for_each(|at| to.add(at).write(value));
+                }
+            }
+        }
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! A [`Walk`] is the order in which a driver visits the elements: the axes, outermost first, with neighbours that every operand walks
 //! evenly made one. A [`Cursor`] follows one operand along a walk. Where the operand lies dense and of the right dtype its memory is
-//! lent out; a single element is splatted once; a short row that repeats is written out once, so that any block of it is a window;
-//! everything else is gathered into scratch, and cast there.
+//! lent out; a single element is splatted once, and for kernels that take equal elements for a block, one that is the same along a row is
+//! once for each row; a short row that repeats is written out once, so that any block of it is a window; everything else is gathered into
+//! scratch, and cast there.
 
 use smallvec::SmallVec;
 
 use super::cast::cast_fn;
 use super::copy::copy_rows;
-use super::kernels::BlockFn;
+use super::kernels::{BlockFn, Blocks, LANES};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;
@@ -20,6 +21,9 @@ use crate::tensor::view::View;
 /// Elements of a block that needs scratch: three operands of 16 bytes still fit the second-level cache, and the cost of visiting
 /// blocks is below a tenth of the cheapest kernel (figures: ARCHITECTURE.md).
 pub(crate) const BLOCK: usize = 1024;
+
+/// Rows from which on an element that is the same along a row is splatted: shorter ones are gathered, many at a time.
+const SHORTEST_ROW: usize = 256;
 
 /// Rows that a transposing gather takes at a time: a cache line of 4-byte elements.
 const TILE_ROWS: usize = 16;
@@ -45,6 +49,10 @@ pub(crate) struct Walk {
     pub operands: SmallVec<[Operand; 3]>,
     /// Whether some operand is contiguous along the second-last axis and not along the last: it is read by squares.
     pub tiled: bool,
+    /// Whether [`LANES`] equal elements serve as a block.
+    stretches: bool,
+    /// Whether blocks end where rows do.
+    by_row: bool,
 }
 
 // SAFETY: a walk is read only, and its pointers are to memory that the views it was made of keep alive and unchanged.
@@ -90,7 +98,8 @@ impl Walk {
                 casts: conversion.casts(view.dtype),
             });
         }
-        let mut walk = Walk { dims: axes.iter().map(|&axis| dims[axis]).collect(), operands, tiled: false };
+        let dims = axes.iter().map(|&axis| dims[axis]).collect();
+        let mut walk = Walk { dims, operands, tiled: false, stretches: false, by_row: false };
         walk.merge();
         walk.tiled = walk.dims.len() >= 2
             && walk.dims[walk.dims.len() - 1] >= TILE_ROWS
@@ -101,6 +110,13 @@ impl Walk {
     /// The same walk for drivers that visit blocks in an order of their own: no operand is read by squares.
     pub(crate) fn untiled(mut self) -> Walk {
         self.tiled = false;
+        self
+    }
+
+    /// The same walk for kernels that take [`LANES`] equal elements for a block.
+    pub(crate) fn stretching(mut self) -> Walk {
+        self.stretches = true;
+        self.by_row = !self.tiled && self.operands.iter().any(|operand| operand.is_column(&self.dims));
         self
     }
 
@@ -143,15 +159,25 @@ impl Walk {
         self.operands.iter().map(|operand| Cursor::new(self, operand)).collect()
     }
 
-    /// Whether every operand lends its memory, so that blocks may be of any length.
-    pub(crate) fn all_lent(&self) -> bool {
-        self.operands.iter().all(|operand| operand.is_lent(self))
+    /// Whether blocks may be longer than [`BLOCK`], since no operand is collected.
+    pub(crate) fn takes_any_length(&self) -> bool {
+        let is_equal = |operand: &Operand| self.stretches && (operand.is_single() || operand.is_column(&self.dims));
+        self.operands.iter().all(|operand| operand.is_lent(self) || is_equal(operand))
     }
 
-    /// The blocks of `start..end`, by squares where an operand is transposed: rows in groups, and in each group column by column.
+    /// The blocks of `start..end`, at most `block` long, by squares where an operand is transposed: rows in groups, and in each group column by column.
     ///
     /// `start` and `end` are multiples of [`Walk::chunk_unit`], or the size. `visit` gets the first element and the length.
     pub(crate) fn blocks(&self, start: usize, end: usize, block: usize, mut visit: impl FnMut(usize, usize)) {
+        if self.by_row {
+            let (cols, mut at) = (self.dims[self.dims.len() - 1], start);
+            while at < end {
+                let len = block.min(cols - at % cols).min(end - at);
+                visit(at, len);
+                at += len;
+            }
+            return;
+        }
         if !self.tiled {
             return (start..end).step_by(block).for_each(|at| visit(at, block.min(end - at)));
         }
@@ -202,6 +228,16 @@ impl Operand {
         self.casts.is_empty() && self.is_dense(&walk.dims) && !walk.dims.is_empty()
     }
 
+    /// Whether it is one element everywhere.
+    fn is_single(&self) -> bool {
+        self.strides.iter().all(|&stride| stride == 0)
+    }
+
+    /// Whether it is one element along each row, and rows are long.
+    fn is_column(&self, dims: &[usize]) -> bool {
+        !self.is_single() && self.strides.last() == Some(&0) && dims.last() >= Some(&SHORTEST_ROW)
+    }
+
     fn is_transposed(&self) -> bool {
         let element = self.itemsize();
         match self.strides[..] {
@@ -225,6 +261,8 @@ enum Source {
     Dense,
     /// One element, already converted, everywhere.
     Splat,
+    /// The element of this row, already converted and splatted.
+    Column(Option<usize>),
     /// A row of this length, already converted and repeated over scratch.
     Repeat(usize),
     /// Collected for each block.
@@ -245,6 +283,8 @@ pub(crate) struct Cursor<'a> {
     dims: &'a [usize],
     operand: &'a Operand,
     source: Source,
+    /// What [`Blocks`] say of it.
+    step: usize,
     /// Two blocks of 16-byte elements, used in turn by gathers and casts; for tiles, 16 raw blocks before them.
     scratch: Option<Buffer>,
 }
@@ -257,14 +297,19 @@ const TILE_PITCH: usize = SCRATCH + 64;
 impl<'a> Cursor<'a> {
     fn new(walk: &'a Walk, operand: &'a Operand) -> Result<Cursor<'a>> {
         let dims = &walk.dims[..];
-        let mut cursor = Cursor { dims, operand, source: Source::Gather, scratch: None };
+        let mut cursor = Cursor { dims, operand, source: Source::Gather, step: 1, scratch: None };
         if operand.is_lent(walk) {
             cursor.source = Source::Dense;
             return Ok(cursor);
         }
         let tiled = walk.tiled && operand.is_transposed();
         cursor.scratch = Some(Buffer::uninit(if tiled { 2 * SCRATCH + TILE_ROWS * TILE_PITCH } else { 2 * SCRATCH })?);
-        if operand.strides.iter().all(|&stride| stride == 0) {
+        if walk.stretches && operand.is_single() {
+            cursor.splat(operand.ptr);
+            (cursor.source, cursor.step) = (Source::Splat, 0);
+        } else if walk.stretches && operand.is_column(dims) {
+            (cursor.source, cursor.step) = (Source::Column(None), 0);
+        } else if operand.is_single() {
             cursor.write_once(1, BLOCK);
             cursor.source = Source::Splat;
         } else if operand.is_dense(dims) {
@@ -314,12 +359,29 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// `len` elements from `start` of the walk, contiguous and converted; valid until the next call.
+    /// Fills a part of scratch with [`LANES`] times the same element, converted.
+    fn splat(&mut self, element: *const u8) {
+        let (converted, _) = self.convert(element, 1, 1);
+        let (unit, to) = (self.operand.converted().bits(), self.scratch(0));
+        // SAFETY: one converted element, and scratch holds many more; both are aligned for it.
+        dispatch!(unit in sizes, T => unsafe {
+            let value = converted.cast::<T>().read();
+            to.cast::<[T; LANES]>().write([value; LANES]);
+        });
+    }
+
+    /// What [`Blocks`] say of the operand.
+    pub(crate) fn step(&self) -> usize {
+        self.step
+    }
+
+    /// `len` elements from `start` of the walk, contiguous and converted, or [`LANES`] equal ones where the step is 0; valid until the next
+    /// call.
     ///
-    /// Only cursors that lend their memory hand out more than [`BLOCK`] at a time.
+    /// Only cursors that collect nothing hand out more than [`BLOCK`] at a time.
     pub(crate) fn block(&mut self, start: usize, len: usize) -> *const u8 {
         debug_assert!(start + len <= self.dims.iter().product());
-        debug_assert!(len <= BLOCK || self.scratch.is_none());
+        debug_assert!(len <= BLOCK || self.scratch.is_none() || self.step == 0);
         let operand = self.operand;
         match &self.source {
             Source::Dense => {
@@ -327,6 +389,14 @@ impl<'a> Cursor<'a> {
                 if operand.casts.is_empty() { lent } else { self.convert(lent, 1, len).0 }
             }
             Source::Splat => self.scratch(0),
+            &Source::Column(splatted) => {
+                let row = start / self.dims[self.dims.len() - 1];
+                if splatted != Some(row) {
+                    self.splat(self.row_ptr(row));
+                    self.source = Source::Column(Some(row));
+                }
+                self.scratch(0)
+            }
             Source::Repeat(period) => {
                 let phase = start % period;
                 self.scratch(0).wrapping_add(phase * operand.converted().itemsize())
@@ -343,7 +413,7 @@ impl<'a> Cursor<'a> {
             idx = 1 - idx;
             let target = self.scratch(idx);
             // SAFETY: `block` has `len` elements of the cast's source dtype, the target block has room for them, and they are distinct.
-            unsafe { (cast.run)(&[block; 3], target, len) };
+            unsafe { (cast.run)(&Blocks::one(block), target, len) };
             block = target;
         }
         (block, idx)

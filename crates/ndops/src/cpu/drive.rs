@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::cast::cast_fn;
 use super::cursor::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
-use super::kernels::{BlockFn, Kernel};
+use super::kernels::{BlockFn, Blocks, Kernel, LANES};
 use super::parallel;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -29,18 +29,21 @@ pub(crate) struct Job {
     pub computed: DType,
     /// What is stored.
     pub out: DType,
+    /// Whether the kernel takes equal elements for a block, as those of ops do.
+    pub stretches: bool,
 }
 
 impl Job {
     /// The job of an op's kernel. Where the kernel only moves elements, `out` is another dtype of the same size, and nothing is cast.
     pub(crate) fn new(kernel: &Kernel, conversions: [Conversion; 3], out: DType) -> Job {
         let computed = if kernel.out == out.compute() { kernel.out } else { out };
-        Job { run: kernel.block_fn(), conversions, computed, out }
+        Job { run: kernel.block_fn(), conversions, computed, out, stretches: true }
     }
 
     /// The job of a cast.
     pub(crate) fn cast(from: DType, to: DType) -> Job {
-        Job { run: cast_fn(from, to), conversions: [Conversion::none(from); 3], computed: to, out: to }
+        let conversions = [Conversion::none(from); 3];
+        Job { run: cast_fn(from, to), conversions, computed: to, out: to, stretches: false }
     }
 
     /// Computes the op over `inputs` broadcast to `dims`.
@@ -61,6 +64,7 @@ impl Job {
             Layout { strides: ordered_strides(&dims, &axes, self.out.itemsize()), dims: dims.clone(), offset: 0 };
         let mut out = Dense::uninit(self.out, dims)?;
         let walk = Walk::new(&layout.dims, &axes, inputs, &self.conversions[..inputs.len()]);
+        let walk = if self.stretches { walk.stretching() } else { walk };
         self.run_walk(&walk, out.as_mut_ptr())?;
         // SAFETY: the walk has visited each element; its axes are those of the layout.
         Ok(unsafe { out.into_view_as(layout) })
@@ -131,14 +135,15 @@ fn run_block(
     size: usize,
 ) -> Result<View> {
     let mut buffer = Buffer::uninit(size * out.itemsize())?;
-    let mut blocks = [std::ptr::null(); 3];
+    let mut blocks = Blocks::one(std::ptr::null());
     let mut scratch: [Option<Buffer>; 3] = [None, None, None];
-    for ((block, scratch), view) in blocks.iter_mut().zip(&mut scratch).zip(inputs) {
+    for (i, (scratch, view)) in scratch.iter_mut().zip(inputs).enumerate() {
         let is_whole = view.dims().len() == dims.len();
         let computed = computed.unwrap_or(view.dtype);
-        *block = match is_whole && view.dtype == computed {
+        blocks.steps[i] = usize::from(is_whole);
+        blocks[i] = match is_whole && view.dtype == computed {
             true => view.ptr(),
-            false => scratch.insert(prepared(view, if is_whole { 1 } else { size.max(1) }, computed)?).as_ptr(),
+            false => scratch.insert(prepared(view, if is_whole { 1 } else { LANES.min(size) }, computed)?).as_ptr(),
         };
     }
     // SAFETY: each block has `size` elements of the dtype of the kernel, dense; the new buffer has room for as many results.
@@ -163,7 +168,7 @@ fn prepared(view: &View, times: usize, dtype: DType) -> Result<Buffer> {
         if view.dtype == dtype {
             std::ptr::copy_nonoverlapping(view.ptr(), buffer.as_mut_ptr(), n * dtype.itemsize());
         } else {
-            cast_fn(view.dtype, dtype)(&[view.ptr(); 3], buffer.as_mut_ptr(), n);
+            cast_fn(view.dtype, dtype)(&Blocks::one(view.ptr()), buffer.as_mut_ptr(), n);
         }
         let unit = dtype.bits();
         dispatch!(unit in sizes, T => {
@@ -198,12 +203,13 @@ unsafe impl Sync for Target {}
 impl Target {
     fn run_chunk(&self, walk: &Walk, start: usize, end: usize) -> Result<()> {
         let mut cursors = walk.cursors()?;
-        let lent = walk.all_lent() && self.store.is_none();
+        let any_length = walk.takes_any_length() && self.store.is_none();
         let mut scratch = self.store.map(|_| Buffer::uninit(BLOCK * 16)).transpose()?;
-        walk.blocks(start, end, if lent { CHUNK } else { BLOCK }, |at, len| {
-            let mut blocks = [std::ptr::null(); 3];
-            for (block, cursor) in blocks.iter_mut().zip(&mut cursors) {
-                *block = cursor.block(at, len);
+        let mut blocks = Blocks::one(std::ptr::null());
+        blocks.steps.iter_mut().zip(&cursors).for_each(|(step, cursor)| *step = cursor.step());
+        walk.blocks(start, end, if any_length { CHUNK } else { BLOCK }, |at, len| {
+            for (i, cursor) in cursors.iter_mut().enumerate() {
+                blocks[i] = cursor.block(at, len);
             }
             let out = self.out.wrapping_add(at * self.itemsize);
             // SAFETY: cursors hand out `len` elements of the kernel's dtypes; the result has room for `len` from `at` of the walk, and
@@ -212,7 +218,7 @@ impl Target {
                 match (self.store, &mut scratch) {
                     (Some(store), Some(scratch)) => {
                         (self.run)(&blocks, scratch.as_mut_ptr(), len);
-                        store(&[scratch.as_ptr(); 3], out, len);
+                        store(&Blocks::one(scratch.as_ptr()), out, len);
                     }
                     _ => (self.run)(&blocks, out, len),
                 }

@@ -7,12 +7,49 @@
 //! output block is also an input, and only a trait method, not a closure, is sure to be inlined into the function that has the
 //! instruction set enabled (ARCHITECTURE.md has the figures).
 
+use std::ops::{Index, IndexMut};
+
 use super::map_loops::{BinaryLoop, TernaryLoop, UnaryLoop};
 use super::simd::{Isa, isa};
 use crate::dtype::{DType, Element};
 
 /// One formula over one block of `len` elements. `out` may be the same block as an input, but must not overlap one otherwise.
-pub(crate) type BlockFn = unsafe fn(inputs: &[*const u8; 3], out: *mut u8, len: usize);
+pub(crate) type BlockFn = unsafe fn(inputs: &Blocks, out: *mut u8, len: usize);
+
+/// The input blocks of a kernel. Fewer inputs leave the others unused.
+#[derive(Clone, Copy)]
+pub(crate) struct Blocks {
+    at: [*const u8; 3],
+    /// Elements that one element of the result takes an input on: 1, or 0 for [`LANES`] equal elements that stand for a block of any
+    /// length. Only the loops of maps look.
+    pub steps: [usize; 3],
+}
+
+impl Blocks {
+    /// Blocks as long as the result.
+    pub(crate) fn new(at: [*const u8; 3]) -> Blocks {
+        Blocks { at, steps: [1; 3] }
+    }
+
+    /// One block.
+    pub(crate) fn one(at: *const u8) -> Blocks {
+        Blocks::new([at; 3])
+    }
+}
+
+impl Index<usize> for Blocks {
+    type Output = *const u8;
+    #[inline(always)]
+    fn index(&self, input: usize) -> &*const u8 {
+        &self.at[input]
+    }
+}
+
+impl IndexMut<usize> for Blocks {
+    fn index_mut(&mut self, input: usize) -> &mut *const u8 {
+        &mut self.at[input]
+    }
+}
 
 /// Elements that a kernel holds in registers at once.
 pub(crate) const LANES: usize = 64;
@@ -125,7 +162,7 @@ impl Kernel {
 pub(crate) trait BlockLoop {
     /// # Safety
     /// As for [`BlockFn`]: each pointer that the loop uses is aligned and valid for `len` elements of its type.
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize);
+    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize);
 }
 
 /// The loop for each instruction set, in the order of [`Isa`].
@@ -139,21 +176,21 @@ pub(crate) const fn stamp<L: BlockLoop>() -> [BlockFn; 3] {
     table
 }
 
-unsafe fn baseline<L: BlockLoop>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+unsafe fn baseline<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same.
     unsafe { L::run(inputs, out, len) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c,movbe")]
-unsafe fn v3<L: BlockLoop>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+unsafe fn v3<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same; `simd::isa` has found the instruction set.
     unsafe { L::run(inputs, out, len) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c,movbe,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]
-unsafe fn v4<L: BlockLoop>(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+unsafe fn v4<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same; `simd::isa` has found the instruction set.
     unsafe { L::run(inputs, out, len) }
 }

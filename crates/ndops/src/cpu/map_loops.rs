@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-use super::kernels::{Binary, BlockLoop, LANES, Ternary, Unary};
+use super::kernels::{Binary, BlockLoop, Blocks, LANES, Ternary, Unary};
 
 /// Elements of the groups in which a map goes through what is left of a block: small tensors are nothing else, and a long formula on 64
 /// lanes of which 8 count takes several times as long as it needs.
@@ -19,9 +19,28 @@ const TAIL: usize = 8;
 pub(super) unsafe fn load_tail<T: Copy, const N: usize>(x: *const T, n: usize) -> [T; N] {
     // SAFETY: by the caller's word at least one element is there, and `n` fit the array.
     unsafe {
+        if n == N {
+            return x.cast::<[T; N]>().read();
+        }
         let mut lanes = [*x; N];
         std::ptr::copy_nonoverlapping(x, lanes.as_mut_ptr(), n);
         lanes
+    }
+}
+
+/// Writes the first `n` lanes.
+///
+/// # Safety
+/// `out` is aligned and has room for `n` elements, `n <= N`.
+#[inline(always)]
+unsafe fn store_tail<T: Copy, const N: usize>(lanes: [T; N], out: *mut T, n: usize) {
+    // SAFETY: the caller's word.
+    unsafe {
+        if n == N {
+            out.cast::<[T; N]>().write(lanes);
+        } else {
+            std::ptr::copy_nonoverlapping(lanes.as_ptr(), out, n);
+        }
     }
 }
 
@@ -65,20 +84,20 @@ impl<K: Unary> UnaryLoop<K> {
 
 impl<K: Unary> BlockLoop for UnaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
-        let (x, out) = (inputs[0].cast::<K::In>(), out.cast::<K::Out>());
+    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+        let (x, step, out) = (inputs[0].cast::<K::In>(), inputs.steps[0], out.cast::<K::Out>());
         let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
+        // SAFETY: the caller vouches for `len` elements behind each pointer, or 64 equal ones, aligned; every group is read before it is written.
         unsafe {
             debug_assert!(x.is_aligned() && out.is_aligned());
             for i in (0..full).step_by(LANES) {
-                let group = x.add(i).cast::<[K::In; LANES]>().read();
+                let group = x.add(i * step).cast::<[K::In; LANES]>().read();
                 out.add(i).cast::<[K::Out; LANES]>().write(Self::group(group, LANES));
             }
             for i in (full..len).step_by(TAIL) {
                 let n = TAIL.min(len - i);
-                let tail = Self::group::<TAIL>(load_tail(x.add(i), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
+                let tail = Self::group::<TAIL>(load_tail(x.add(i * step), n), n);
+                store_tail(tail, out.add(i), n);
             }
         }
     }
@@ -112,21 +131,22 @@ impl<K: Binary> BinaryLoop<K> {
 
 impl<K: Binary> BlockLoop for BinaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
         let (x1, x2, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::Out>());
+        let [step1, step2, _] = inputs.steps;
         let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
+        // SAFETY: the caller vouches for `len` elements behind each pointer, or 64 equal ones, aligned; every group is read before it is written.
         unsafe {
             debug_assert!(x1.is_aligned() && x2.is_aligned() && out.is_aligned());
             for i in (0..full).step_by(LANES) {
-                let a = x1.add(i).cast::<[K::In; LANES]>().read();
-                let b = x2.add(i).cast::<[K::In; LANES]>().read();
+                let a = x1.add(i * step1).cast::<[K::In; LANES]>().read();
+                let b = x2.add(i * step2).cast::<[K::In; LANES]>().read();
                 out.add(i).cast::<[K::Out; LANES]>().write(Self::group(a, b, LANES));
             }
             for i in (full..len).step_by(TAIL) {
                 let n = TAIL.min(len - i);
-                let tail = Self::group::<TAIL>(load_tail(x1.add(i), n), load_tail(x2.add(i), n), n);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(i), n);
+                let tail = Self::group::<TAIL>(load_tail(x1.add(i * step1), n), load_tail(x2.add(i * step2), n), n);
+                store_tail(tail, out.add(i), n);
             }
         }
     }
@@ -148,24 +168,26 @@ impl<K: Ternary> TernaryLoop<K> {
 
 impl<K: Ternary> BlockLoop for TernaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &[*const u8; 3], out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
         let (x0, out) = (inputs[0].cast::<K::First>(), out.cast::<K::Out>());
         let (x1, x2) = (inputs[1].cast::<K::In>(), inputs[2].cast::<K::In>());
+        let [step0, step1, step2] = inputs.steps;
         let full = len - len % LANES;
-        // SAFETY: the caller vouches for `len` elements behind each pointer, aligned; every group is read before it is written.
+        // SAFETY: the caller vouches for `len` elements behind each pointer, or 64 equal ones, aligned; every group is read before it is written.
         unsafe {
             debug_assert!(x0.is_aligned() && x1.is_aligned() && x2.is_aligned() && out.is_aligned());
             for i in (0..full).step_by(LANES) {
-                let c = x0.add(i).cast::<[K::First; LANES]>().read();
-                let a = x1.add(i).cast::<[K::In; LANES]>().read();
-                let b = x2.add(i).cast::<[K::In; LANES]>().read();
+                let c = x0.add(i * step0).cast::<[K::First; LANES]>().read();
+                let a = x1.add(i * step1).cast::<[K::In; LANES]>().read();
+                let b = x2.add(i * step2).cast::<[K::In; LANES]>().read();
                 out.add(i).cast::<[K::Out; LANES]>().write(Self::group(c, a, b));
             }
             if full < len {
                 let n = len - full;
-                let (c, a, b) = (load_tail(x0.add(full), n), load_tail(x1.add(full), n), load_tail(x2.add(full), n));
+                let (c, a) = (load_tail(x0.add(full * step0), n), load_tail(x1.add(full * step1), n));
+                let b = load_tail(x2.add(full * step2), n);
                 let tail = Self::group(c, a, b);
-                std::ptr::copy_nonoverlapping(tail.as_ptr(), out.add(full), n);
+                store_tail(tail, out.add(full), n);
             }
         }
     }

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use super::cursor::{BLOCK, Conversion, Walk, ordered_strides};
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
+use super::kernels::{Blocks, LANES};
 use super::parallel;
 use super::reduce::Feed;
 use crate::error::Result;
@@ -95,7 +96,7 @@ impl Lines<'_> {
                 let out = self.out.wrapping_add(at * self.itemsize);
                 let before = if at == start { std::ptr::null() } else { out.wrapping_sub(self.itemsize).cast_const() };
                 // SAFETY: `block` has `len` elements of the kernel's dtype, and so many are written from `at`; the one before is written.
-                unsafe { scan(&[block, before, before], out, len) };
+                unsafe { scan(&Blocks::new([block, before, before]), out, len) };
             }
         }
         Ok(())
@@ -114,7 +115,7 @@ impl Lines<'_> {
                 if piece % n_chunks == 0 {
                     std::ptr::copy_nonoverlapping(last, place, self.itemsize);
                 } else {
-                    combine(&[place.sub(self.itemsize), last, last], place, 1);
+                    combine(&Blocks::new([place.sub(self.itemsize), last, last]), place, 1);
                 }
             }
         }
@@ -130,17 +131,17 @@ impl Lines<'_> {
     }
 
     fn add_carry(&self, piece: usize, carry: *const u8) -> Result<()> {
-        let mut splat = Buffer::uninit(BLOCK * self.itemsize)?;
+        let mut splat = Buffer::uninit(LANES * self.itemsize)?;
         let (start, end) = self.piece(piece);
-        // SAFETY: the scratch holds a block of copies of the carry; the chunk is written, and is this piece's own.
+        let out = self.out.wrapping_add(start * self.itemsize);
+        // SAFETY: the scratch holds copies of the carry; the chunk is written, and is this piece's own.
         unsafe {
-            for i in 0..BLOCK {
+            for i in 0..LANES {
                 std::ptr::copy_nonoverlapping(carry, splat.as_mut_ptr().add(i * self.itemsize), self.itemsize);
             }
-            for at in (start..end).step_by(BLOCK) {
-                let out = self.out.wrapping_add(at * self.itemsize);
-                self.fold.combine()(&[splat.as_ptr(), out, out], out, BLOCK.min(end - at));
-            }
+            let mut blocks = Blocks::new([splat.as_ptr(), out, out]);
+            blocks.steps[0] = 0;
+            self.fold.combine()(&blocks, out, end - start);
         }
         Ok(())
     }

@@ -170,7 +170,7 @@ static CLIP: Map = Map {
     dtypes: DTypeRule::Promote,
     kernels: kernels!(
         integers |x, low, high| -> T { x.max(low).min(high) },
-        floats |x, low, high| -> T { scalar::minimum(high, scalar::maximum(x, low)) },
+        floats |x, low, high| -> T { scalar::clip(x, low, high) },
     ),
 };
 

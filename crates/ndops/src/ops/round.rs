@@ -257,9 +257,15 @@ pub fn nan_to_num(
         return Ok(x);
     }
     let largest = largest(x.dtype());
-    let number = |value: Option<f64>, default| Operand::weak(Scalar::Float(value.unwrap_or(default))).0;
-    let some = REPLACE_NAN_AND_POSITIVE.on([&x, &number(nan.into(), 0.0), &number(posinf.into(), largest)])?;
-    REPLACE_NEGATIVE.on([&x, &some, &number(neginf.into(), -largest)])
+    let number = |value: f64| Operand::weak(Scalar::Float(value)).0;
+    let nan = number(nan.into().unwrap_or(0.0));
+    match (posinf.into(), neginf.into()) {
+        (None, None) => REPLACE_ALL.on([&x, &nan, &number(largest)]),
+        (posinf, neginf) => {
+            let some = REPLACE_NAN_AND_POSITIVE.on([&x, &nan, &number(posinf.unwrap_or(largest))])?;
+            REPLACE_NEGATIVE.on([&x, &some, &number(neginf.unwrap_or(-largest))])
+        }
+    }
 }
 
 /// The largest finite number of a float dtype, or of the parts of a complex one.
@@ -271,6 +277,18 @@ fn largest(dtype: DType) -> f64 {
         _ => f64::MAX,
     }
 }
+
+/// Both infinities by the largest numbers.
+static REPLACE_ALL: Map = Map {
+    name: "nan_to_num",
+    dtypes: DTypeRule::Promote,
+    kernels: kernels!(
+        floats |x, nan, largest| -> T { replace_all(x, nan, largest) },
+        complex |x, nan, largest| -> T {
+            T::new(replace_all(x.re, nan.re, largest.re), replace_all(x.im, nan.re, largest.re))
+        },
+    ),
+};
 
 static REPLACE_NAN_AND_POSITIVE: Map = Map {
     name: "nan_to_num",
@@ -300,6 +318,13 @@ static REPLACE_NEGATIVE: Map = Map {
         },
     ),
 };
+
+/// `x`, or what stands for NaN; no finite number is larger than `largest`.
+#[inline(always)]
+fn replace_all<T: Real>(x: T, nan: T, largest: T) -> T {
+    let clipped = scalar::clip(x, -largest, largest);
+    if x.is_nan() { nan } else { clipped }
+}
 
 /// `x`, or what stands for NaN and infinity.
 #[inline(always)]

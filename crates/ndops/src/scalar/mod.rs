@@ -42,7 +42,7 @@ pub(crate) use logaddexp::{logaddexp, logaddexp_exact, logaddexp_in_range};
 pub(crate) use pair::{Pair, fast_two_sum, two_product, two_sum};
 pub(crate) use power::{hypot, power, sqrt};
 pub(crate) use real::Real;
-pub(crate) use round::{ceil, floor, maximum, minimum, round_half_even, sign, trunc};
+pub(crate) use round::{ceil, clip, floor, maximum, minimum, round_half_even, sign, trunc};
 pub(crate) use trig::{
     cos, cos_exact, cos_in_range, sin, sin_exact, sin_in_range, sincos, sincos_exact, tan, tan_exact, tan_in_range,
 };

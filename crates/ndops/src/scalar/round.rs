@@ -73,3 +73,12 @@ pub(crate) fn minimum<T: Real>(x: T, y: T) -> T {
     let smaller = if x == y { x.bit_or(y) } else { smaller };
     if x.is_nan() { x } else { smaller }
 }
+
+/// `x` moved between the bounds; a bound that it equals is the result, and NaN that of any NaN.
+#[inline(always)]
+pub(crate) fn clip<T: Real>(x: T, low: T, high: T) -> T {
+    let raised = if x > low { x } else { low };
+    let clipped = if raised < high { raised } else { high };
+    // Of the three only a NaN of `high` has come so far.
+    if x.is_nan() | low.is_nan() { x + low } else { clipped }
+}

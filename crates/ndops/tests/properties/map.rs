@@ -113,17 +113,45 @@ fn less() {
     });
 }
 
+/// `x3` chooses from `x1` and `x2`.
+fn check_where(rng: &mut Random, dims: &[usize], mut samples: Vec<Sample>) {
+    let dtype = promoted(&samples);
+    samples.extend(rng.operands(1, &[DType::Bool, DType::I32, DType::F64], dims, Values::Small));
+    let result = evaluate(&[&samples[2], &samples[0], &samples[1]], |x| ops::where_(&x[0], &x[1], &x[2]));
+    assert_eq!(result.dtype(), dtype);
+    let chosen = |index: Vec<usize>| samples[usize::from(!samples[2].at(&index).is_true())].at(&index).to(dtype);
+    assert_is(&result, dims, &indices(dims).map(chosen).collect::<Vec<Num>>());
+}
+
 #[test]
 fn where_() {
     property("where", 200, |rng| {
         let dims = rng.any_dims();
-        let mut samples = rng.operands(2, PROMOTED, &dims, Values::Any);
+        let samples = rng.operands(2, PROMOTED, &dims, Values::Any);
+        check_where(rng, &dims, samples);
+    });
+}
+
+/// What is the same all along a long row reaches the kernels as a few equal elements.
+#[test]
+fn columns_beside_long_rows() {
+    property("columns", 60, |rng| {
+        let dims = [rng.within(1..4), rng.pick(&[1, 3, 40, 140]), rng.pick(&[255, 256, 257, 700, 1025])];
+        let column = |rng: &mut Random| {
+            let own: Vec<usize> = dims.iter().map(|&n| if rng.once_in(2) { 1 } else { n }).collect();
+            let dtype = rng.pick(&[DType::U8, DType::BF16, DType::F32, DType::F32, DType::F32, DType::C128]);
+            rng.sample(dtype, &own, Values::Small)
+        };
+        let samples = vec![column(rng), column(rng)];
+        let broadcast: Vec<usize> = (0..3).map(|i| samples[0].dims[i].max(samples[1].dims[i])).collect();
         let dtype = promoted(&samples);
-        samples.extend(rng.operands(1, &[DType::Bool, DType::I32, DType::F64], &dims, Values::Small));
-        let result = evaluate(&[&samples[2], &samples[0], &samples[1]], |x| ops::where_(&x[0], &x[1], &x[2]));
-        assert_eq!(result.dtype(), dtype);
-        let chosen = |index: Vec<usize>| samples[usize::from(!samples[2].at(&index).is_true())].at(&index).to(dtype);
-        assert_is(&result, &dims, &indices(&dims).map(chosen).collect::<Vec<Num>>());
+        let sum = evaluate(&[&samples[0], &samples[1]], |x| ops::add(&x[0], &x[1]));
+        let operate = |index: Vec<usize>| {
+            let [a, b] = [0, 1].map(|i| samples[i].at(&index).to(dtype));
+            operate(a, b, dtype, i128::wrapping_add, |a, b| a + b)
+        };
+        assert_is(&sum, &broadcast, &indices(&broadcast).map(operate).collect::<Vec<Num>>());
+        check_where(rng, &dims, samples);
     });
 }
 

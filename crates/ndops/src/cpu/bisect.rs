@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
-use super::gather::in_pieces;
+use super::parallel::in_pieces;
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
 use super::sort::Position;

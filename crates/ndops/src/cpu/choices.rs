@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
-use super::gather::in_pieces;
+use super::parallel::in_pieces;
 use super::positions::nonzero;
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};

@@ -12,8 +12,7 @@ use smallvec::SmallVec;
 
 use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
-use super::gather::in_pieces;
-use super::parallel;
+use super::parallel::{self, in_pieces};
 use super::reduce::Feed;
 use crate::dtype::{DType, Element};
 use crate::error::Result;

@@ -5,7 +5,7 @@
 
 use num_complex::Complex;
 
-use super::gather::in_pieces;
+use super::parallel::in_pieces;
 use crate::dtype::Element;
 use crate::error::Result;
 use crate::shape::Dims;

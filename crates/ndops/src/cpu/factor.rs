@@ -9,9 +9,8 @@ use gemm::Parallelism;
 use nalgebra::{ComplexField, DMatrix, Dyn, SVD};
 use num_complex::Complex;
 
-use super::gather::in_pieces;
 use super::kernels::{BlockFn, BlockLoop, Blocks, stamp};
-use super::parallel;
+use super::parallel::{self, in_pieces};
 use super::simd::isa;
 use crate::dtype::{DType, Element};
 use crate::error::Result;

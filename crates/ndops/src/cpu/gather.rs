@@ -5,7 +5,7 @@
 //! Nothing is copied to be made dense first, since a choice is a byte offset into the source as it lies.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
@@ -30,15 +30,6 @@ const FEW: usize = 8;
 
 /// Places that such choices are fetched at before the next choice is, while their part of the source is in the cache.
 const TOGETHER: usize = 1024;
-
-/// Calls `f` with each piece of `len` elements of `out` and the place of its first, on several threads.
-pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
-    if out.len() <= len {
-        return f(0, out);
-    }
-    let pieces: Vec<Mutex<&mut [T]>> = out.chunks_mut(len).map(Mutex::new).collect();
-    parallel::for_each(pieces.len(), &|i| f(i * len, &mut pieces[i].lock().unwrap_or_else(PoisonError::into_inner)));
-}
 
 /// The elements of `x` that `choosers` choose; the axes of the choices stand at `at` among the `kept` axes, which no chooser goes along.
 ///

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::gather::in_pieces;
+use super::parallel::in_pieces;
 use super::simd::{Formula, on_best};
 use crate::dtype::{DType, Element};
 use crate::error::Result;

@@ -60,6 +60,15 @@ pub(crate) fn for_each(n_chunks: usize, body: &(dyn Fn(usize) + Sync)) {
     (0..n_chunks).for_each(body);
 }
 
+/// Calls `f` with each piece of `len` elements of `out` and the place of its first, on several threads.
+pub(crate) fn in_pieces<T: Send>(out: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync) {
+    if out.len() <= len {
+        return f(0, out);
+    }
+    let pieces: Vec<Mutex<&mut [T]>> = out.chunks_mut(len).map(Mutex::new).collect();
+    for_each(pieces.len(), &|i| f(i * len, &mut lock(&pieces[i])));
+}
+
 /// Runs `f` inside a rayon pool of [`num_threads`] threads, for the dependencies that split their work with rayon.
 ///
 /// With one thread `f` is simply called: it must then ask its dependency for no parallelism.

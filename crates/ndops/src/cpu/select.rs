@@ -7,8 +7,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::gather::in_pieces;
-use super::parallel;
+use super::parallel::{self, in_pieces};
 use super::room::Room;
 use super::sort_keys::{HIGH_BITS, Key, Sortable};
 use crate::error::Result;

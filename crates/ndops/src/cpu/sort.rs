@@ -9,8 +9,7 @@ use std::marker::PhantomData;
 use std::sync::{Mutex, PoisonError};
 
 use super::drive::{set_failure, take_failure};
-use super::gather::in_pieces;
-use super::parallel;
+use super::parallel::{self, in_pieces};
 use super::quicksort;
 use super::room::Room;
 use super::simd::{Formula, on_best};

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
-use super::gather::in_pieces;
+use super::parallel::in_pieces;
 use crate::dtype::{DType, Element};
 use crate::error::{Error, Result};
 use crate::shape::Dims;

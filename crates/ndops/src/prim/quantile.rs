@@ -1,7 +1,7 @@
 //! Quantiles: order statistics, and numbers between them.
 
 use super::{Primitive, apply};
-use crate::cpu::gather::in_pieces;
+use crate::cpu::parallel::in_pieces;
 use crate::cpu::select;
 use crate::dtype::DType;
 use crate::dtype::promote::{DTypeRule, Rank};

@@ -14,12 +14,14 @@
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::any::Any;
 use std::cell::Cell;
+use std::mem::MaybeUninit;
 use std::ptr::{NonNull, null_mut};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicUsize};
 
 #[cfg(all(debug_assertions, unix))]
 use super::buffer_guard;
+use crate::cpu::parallel::in_pieces;
 use crate::error::{Error, Result};
 
 /// The alignment of every buffer that is not foreign: a cache line, and the widest vector register.
@@ -49,6 +51,14 @@ const LARGE_BYTES: usize = 256 << 20;
 /// Below, a recycled buffer is cleared instead: 4 MiB cleared and read take 0.15 ms, fresh pages 1.0 ms to read and
 /// 3.1 ms to write (Zen 3 virtual machine, 2 cores, 4 KiB pages, 2026-11-23).
 const LAZY_ZEROS: usize = 32 << 20;
+
+/// Bytes that a thread clears at a time.
+const CLEARED: usize = 1 << 19;
+
+/// Makes zeros of bytes of any kind.
+fn clear(bytes: &mut [MaybeUninit<u8>]) {
+    in_pieces(bytes, CLEARED, |_, piece| piece.fill(MaybeUninit::new(0)));
+}
 
 /// Bytes with one owner, immutable once they are shared.
 pub(crate) struct Buffer {
@@ -91,7 +101,7 @@ impl Buffer {
         let recycled = if len < LAZY_ZEROS { class.take() } else { None };
         if let Some(ptr) = recycled {
             // SAFETY: the buffer has at least `len` bytes and is ours alone.
-            unsafe { ptr.write_bytes(0, len) };
+            clear(unsafe { std::slice::from_raw_parts_mut(ptr.as_ptr().cast(), len) });
         }
         Buffer::own(recycled.or_else(|| class.allocate(alloc_zeroed)), len)
     }

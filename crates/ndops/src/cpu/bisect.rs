@@ -12,13 +12,13 @@ use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
 use super::parallel::in_pieces;
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
 use super::sort::Position;
 use super::sort_keys::{Key, Sortable};
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::tensor::view::{Dense, View};

@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::parallel::in_pieces;
 use super::positions::nonzero;
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::broadcast::broadcast_all;

@@ -4,8 +4,8 @@ use std::mem::MaybeUninit;
 
 use smallvec::SmallVec;
 
-use super::cursor::{memory_order, ordered_strides};
 use super::parallel;
+use super::walk::{memory_order, ordered_strides};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;

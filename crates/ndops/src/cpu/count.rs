@@ -10,10 +10,10 @@ use std::sync::{Mutex, PoisonError};
 use num_complex::Complex;
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
 use super::parallel::{self, in_pieces};
 use super::reduce::Feed;
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;

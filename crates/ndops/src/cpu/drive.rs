@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use super::cast::cast_fn;
-use super::cursor::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
 use super::kernels::{BlockFn, Blocks, Kernel, LANES};
 use super::parallel;
+use super::walk::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::Dims;

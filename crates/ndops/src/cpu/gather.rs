@@ -11,9 +11,9 @@ use smallvec::SmallVec;
 
 use super::choices::{Choices, Chooser, small_offsets, unravel};
 use super::copy::{Axis, PARALLEL_BYTES, copy_strided};
-use super::cursor::ordered_strides;
 use super::drive::{set_failure, take_failure};
 use super::parallel;
+use super::walk::ordered_strides;
 use crate::error::Result;
 use crate::shape::layout::Layout;
 use crate::shape::{Dims, Shape};

@@ -7,9 +7,9 @@
 use std::marker::PhantomData;
 
 use super::count::{Sum, Tally, in_order, tables};
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;

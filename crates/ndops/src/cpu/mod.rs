@@ -1,7 +1,7 @@
 //! The CPU: how primitives run. Read this first.
 //!
 //! - [`kernels`]: the block contract. A kernel sees contiguous blocks of fixed dtypes, nothing else. [`map_loops`], [`fold_kernels`]: the loops that formulas are put in.
-//! - [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
+//! - [`walk`]: the order in which elements are visited. [`cursor`]: hands out each operand's part of a block, borrowed where it lies ready, else gathered, cast or splatted into scratch.
 //! - [`drive`]: element-wise ops. [`reduce`]: folds. Both cut the work into fixed chunks and give them to [`parallel`].
 //! - [`contract`]: matrix products. [`correlate`]: of windows.
 //! - [`gather`], [`take_along`]: elements by [`choices`]. [`sort`]: lines in order. [`bisect`]: places in such a line. [`positions`]: of what is not zero. [`count`], [`histogram`]: how often numbers occur.
@@ -55,3 +55,4 @@ mod sort_keys;
 pub(crate) mod take_along;
 #[cfg(target_arch = "x86_64")]
 mod transpose;
+pub(crate) mod walk;

@@ -14,12 +14,12 @@ use std::sync::{Mutex, PoisonError};
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
 use super::parallel::{self, in_pieces};
 use super::reduce::Feed;
 use super::simd::{Formula, on_best};
 use super::sort::Position;
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::shape::Dims;

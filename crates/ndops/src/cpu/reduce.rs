@@ -11,11 +11,12 @@ use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Cursor, Walk};
+use super::cursor::Cursor;
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
 use super::kernels::{BlockFn, Blocks, LANES};
 use super::parallel;
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;

@@ -8,12 +8,12 @@ use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk, ordered_strides};
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
 use super::kernels::{Blocks, LANES};
 use super::parallel;
 use super::reduce::Feed;
+use super::walk::{BLOCK, Conversion, Walk, ordered_strides};
 use crate::error::Result;
 use crate::shape::layout::Layout;
 use crate::tensor::buffer::Buffer;

@@ -10,13 +10,13 @@ use std::sync::Mutex;
 
 use smallvec::SmallVec;
 
-use super::cursor::{BLOCK, Conversion, Walk};
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
 use super::kernels::LANES;
 use super::parallel::in_pieces;
 use super::reduce::{Feed, by_columns};
 use super::simd::{Formula, on_best};
+use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::shape::Dims;

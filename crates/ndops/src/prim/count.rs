@@ -4,7 +4,7 @@ use super::argfold::index_dtype;
 use super::{Primitive, apply};
 use crate::cpu::choices;
 use crate::cpu::count;
-use crate::cpu::cursor::Conversion;
+use crate::cpu::walk::Conversion;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::shape::layout::Layout;

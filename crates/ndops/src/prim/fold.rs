@@ -2,11 +2,11 @@
 
 use super::map::Map;
 use super::{Primitive, apply, view};
-use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::Job;
 use crate::cpu::fold_kernels::FoldKernels;
 use crate::cpu::reduce::{self, FoldJob};
 use crate::cpu::search;
+use crate::cpu::walk::Conversion;
 use crate::dtype::DType;
 use crate::dtype::promote::DTypeRule;
 use crate::error::{Error, Result};

@@ -3,9 +3,9 @@
 use smallvec::SmallVec;
 
 use super::{Primitive, apply};
-use crate::cpu::cursor::Conversion;
 use crate::cpu::drive::{self, Job};
 use crate::cpu::kernels::{Kernel, Kernels};
+use crate::cpu::walk::Conversion;
 use crate::dtype::DType;
 use crate::dtype::promote::{DTypeRule, Rank};
 use crate::error::{Error, Result};

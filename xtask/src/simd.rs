@@ -10,8 +10,8 @@ use crate::run::{Done, root};
 struct Loop {
     name: String,
     wide: bool,
-    /// Whether the address of a copying function is taken: what a call through a register calls.
-    copies: bool,
+    /// The functions whose addresses it loads: what calls through registers call.
+    loaded: Vec<String>,
     callees: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ fn parse(code: &str, pointers: &HashMap<u64, String>) -> Vec<Loop> {
         if let Some((_, name)) = header(line) {
             inside = name.contains("kernels::v3");
             if inside {
-                loops.push(Loop { name: name.to_string(), wide: false, copies: false, callees: Vec::new() });
+                loops.push(Loop { name: name.to_string(), wide: false, loaded: Vec::new(), callees: Vec::new() });
             }
             continue;
         }
@@ -98,9 +98,10 @@ fn parse(code: &str, pointers: &HashMap<u64, String>) -> Vec<Loop> {
             pointers.get(&u64::from_str_radix(address, 16).ok()?)
         });
         let target = pointed.map_or(instruction.trim(), String::as_str);
-        found.copies |= ["memcpy", "memmove", "memset"].iter().any(|name| target.contains(name));
         if instruction.starts_with("call") {
             found.callees.push(target.to_string());
+        } else if pointed.is_some() {
+            found.loaded.push(target.to_string());
         }
     }
     loops
@@ -116,10 +117,9 @@ fn report(loops: &[Loop]) -> Done {
         if !(found.wide || narrow || is_complex || fills) {
             faults.push(format!("no wide registers: {}", found.name));
         }
-        let fine = |callee: &String| {
-            ALLOWED.iter().chain(&COMPLEX).any(|allowed| callee.contains(allowed))
-                || (found.copies && callee.contains("*%"))
-        };
+        let allowed = |callee: &String| ALLOWED.iter().chain(&COMPLEX).any(|allowed| callee.contains(allowed));
+        let by_register = !found.loaded.is_empty() && found.loaded.iter().all(allowed);
+        let fine = |callee: &String| allowed(callee) || (by_register && callee.contains("*%"));
         if let Some(callee) = found.callees.iter().find(|callee| !fine(callee)) {
             faults.push(format!("calls {callee}: {}", found.name));
         }

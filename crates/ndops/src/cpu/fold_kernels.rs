@@ -16,7 +16,7 @@ pub(crate) struct FoldKernel {
     /// `out = inputs[0] . inputs[1]`, element by element.
     combine: [BlockFn; 3],
     lanes: [BlockFn; 3],
-    finish: BlockFn,
+    finish: [BlockFn; 3],
     scan: [BlockFn; 3],
 }
 
@@ -26,7 +26,7 @@ impl FoldKernel {
             dtype: K::In::DTYPE,
             combine: stamp::<BinaryLoop<K>>(),
             lanes: stamp::<LaneLoop<K>>(),
-            finish: finish_lanes::<K>,
+            finish: stamp::<FinishLoop<K>>(),
             scan: stamp::<ScanLoop<K>>(),
         }
     }
@@ -44,7 +44,7 @@ impl FoldKernel {
 
     /// Folds the first `len` lanes by a tree: lane i with i + 32, then with i + 16, down to 1.
     pub(crate) fn finish(&self) -> BlockFn {
-        self.finish
+        self.finish[isa() as usize]
     }
 
     /// The fold of a short slice, which is not empty, in one chunk.
@@ -111,6 +111,9 @@ impl FoldKernels {
 
 struct LaneLoop<K>(PhantomData<K>);
 
+/// Elements of the groups in which the end of a block is folded.
+const PART: usize = 8;
+
 impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for LaneLoop<K> {
     #[inline(always)]
     unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
@@ -128,30 +131,41 @@ impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for LaneLoop<K> {
                 }
                 at += LANES;
             }
-            for i in 0..len - at {
-                acc[i] = K::call(acc[i], x.add(at + i).read());
-            }
             lanes.write(acc);
+            // What is left is folded in memory: which lanes it takes is not known, and registers have no numbers.
+            let acc = lanes.cast::<K::In>();
+            let full = at + (len - at) / PART * PART;
+            for i in (0..full - at).step_by(PART) {
+                let mut part = acc.add(i).cast::<[K::In; PART]>().read();
+                let group = x.add(at + i).cast::<[K::In; PART]>().read();
+                for i in 0..PART {
+                    part[i] = K::call(part[i], group[i]);
+                }
+                acc.add(i).cast::<[K::In; PART]>().write(part);
+            }
+            for i in full - at..len - at {
+                acc.add(i).write(K::call(acc.add(i).read(), x.add(at + i).read()));
+            }
         }
     }
 }
 
-/// # Safety
-/// `inputs[0]` holds 64 lanes of which the first `len > 0` are set; `out` has room for one element.
-unsafe fn finish_lanes<K: Binary<Out = <K as Binary>::In>>(inputs: &Blocks, out: *mut u8, len: usize) {
-    // SAFETY: the caller's duty is the same.
-    unsafe {
-        let mut lanes = inputs[0].cast::<[K::In; LANES]>().read();
-        let mut count = len.min(LANES);
-        let mut step = LANES / 2;
-        // All of them, by far the most frequent number, make loops of constant length.
-        while count == 2 * step && step > 0 {
-            for i in 0..step {
-                lanes[i] = K::call(lanes[i], lanes[i + step]);
-            }
-            count = step;
-            step /= 2;
+/// The tree over lanes: `inputs[0]` holds 64 of which the first `len > 0` are set; `out` has room for one element.
+struct FinishLoop<K>(PhantomData<K>);
+
+impl<K: Binary<Out = <K as Binary>::In>> FinishLoop<K> {
+    /// Folds lane i with i + `STEP`.
+    #[inline(always)]
+    fn halve<const STEP: usize>(lanes: &mut [K::In; LANES]) {
+        for i in 0..STEP {
+            lanes[i] = K::call(lanes[i], lanes[i + STEP]);
         }
+    }
+
+    /// The same where only the first `count` lanes are set.
+    #[inline(always)]
+    fn halve_some(lanes: &mut [K::In; LANES], mut count: usize) {
+        let mut step = LANES / 2;
         while step > 0 {
             for i in 0..count.saturating_sub(step) {
                 lanes[i] = K::call(lanes[i], lanes[i + step]);
@@ -159,7 +173,27 @@ unsafe fn finish_lanes<K: Binary<Out = <K as Binary>::In>>(inputs: &Blocks, out:
             count = count.min(step);
             step /= 2;
         }
-        out.cast::<K::In>().write(lanes[0]);
+    }
+}
+
+impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for FinishLoop<K> {
+    #[inline(always)]
+    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+        // SAFETY: the caller vouches for the lanes and the place.
+        unsafe {
+            let mut lanes = inputs[0].cast::<[K::In; LANES]>().read();
+            if len >= LANES {
+                Self::halve::<32>(&mut lanes);
+                Self::halve::<16>(&mut lanes);
+                Self::halve::<8>(&mut lanes);
+                Self::halve::<4>(&mut lanes);
+                Self::halve::<2>(&mut lanes);
+                Self::halve::<1>(&mut lanes);
+            } else {
+                Self::halve_some(&mut lanes, len);
+            }
+            out.cast::<K::In>().write(lanes[0]);
+        }
     }
 }
 

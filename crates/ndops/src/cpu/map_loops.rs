@@ -23,7 +23,7 @@ pub(super) unsafe fn load_tail<T: Copy, const N: usize>(x: *const T, n: usize) -
             return x.cast::<[T; N]>().read();
         }
         let mut lanes = [*x; N];
-        std::ptr::copy_nonoverlapping(x, lanes.as_mut_ptr(), n);
+        copy_some::<T, N>(x, lanes.as_mut_ptr(), n);
         lanes
     }
 }
@@ -39,8 +39,41 @@ unsafe fn store_tail<T: Copy, const N: usize>(lanes: [T; N], out: *mut T, n: usi
         if n == N {
             out.cast::<[T; N]>().write(lanes);
         } else {
-            std::ptr::copy_nonoverlapping(lanes.as_ptr(), out, n);
+            copy_some::<T, N>(lanes.as_ptr(), out, n);
         }
+    }
+}
+
+/// Copies `n < N <= 64` elements without a call: a part for each bit of `n`.
+///
+/// # Safety
+/// `from` and `to` are valid for `n` elements, and do not overlap.
+#[inline(always)]
+unsafe fn copy_some<T: Copy, const N: usize>(from: *const T, to: *mut T, n: usize) {
+    let mut at = 0;
+    // SAFETY: the parts are `n` elements together.
+    unsafe {
+        if N > 8 {
+            copy_part::<T, 32>(from, to, n, &mut at);
+            copy_part::<T, 16>(from, to, n, &mut at);
+            copy_part::<T, 8>(from, to, n, &mut at);
+        }
+        copy_part::<T, 4>(from, to, n, &mut at);
+        copy_part::<T, 2>(from, to, n, &mut at);
+        copy_part::<T, 1>(from, to, n, &mut at);
+    }
+}
+
+/// Copies `LEN` elements at `at`, and goes on behind them, if `n` has that bit.
+///
+/// # Safety
+/// As for [`copy_some`].
+#[inline(always)]
+unsafe fn copy_part<T: Copy, const LEN: usize>(from: *const T, to: *mut T, n: usize, at: &mut usize) {
+    if n & LEN != 0 {
+        // SAFETY: the caller's word.
+        unsafe { to.add(*at).cast::<[T; LEN]>().write(from.add(*at).cast::<[T; LEN]>().read()) };
+        *at += LEN;
     }
 }
 

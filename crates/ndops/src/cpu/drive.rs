@@ -146,7 +146,8 @@ fn run_block(
             false => scratch.insert(prepared(view, if is_whole { 1 } else { LANES.min(size) }, computed)?).as_ptr(),
         };
     }
-    // SAFETY: each block has `size` elements of the dtype of the kernel, dense; the new buffer has room for as many results.
+    // SAFETY: each block has `size` elements of the dtype of the kernel, dense, or is a number as often as a step of 0 asks; the new buffer
+    // has room for `size` results.
     unsafe { run(&blocks, buffer.as_mut_ptr(), size) };
     // Slices are copied as memory; `clone` goes element by element.
     let whole = inputs.iter().find(|view| view.dims().len() == dims.len());
@@ -158,7 +159,7 @@ fn run_block(
     Ok(View { buffer: Arc::new(buffer), layout, dtype: out })
 }
 
-/// The elements of a dense view in another dtype; of a number, so many `times`.
+/// The elements of a dense view in another dtype; of a number, so many `times`: a kernel that takes it with a step of 0 reads at most 64.
 fn prepared(view: &View, times: usize, dtype: DType) -> Result<Buffer> {
     let n = view.size();
     let mut buffer = Buffer::uninit(n * times * dtype.itemsize())?;
@@ -212,8 +213,8 @@ impl Target {
                 blocks[i] = cursor.block(at, len);
             }
             let out = self.out.wrapping_add(at * self.itemsize);
-            // SAFETY: cursors hand out `len` elements of the kernel's dtypes; the result has room for `len` from `at` of the walk, and
-            // no other chunk writes there; a scratch block has room for a block.
+            // SAFETY: cursors hand out `len` elements of the kernel's dtypes, or equal ones with a step of 0; the result has room for `len`
+            // from `at` of the walk, and no other chunk writes there; a scratch block has room for a block.
             unsafe {
                 match (self.store, &mut scratch) {
                     (Some(store), Some(scratch)) => {

@@ -42,7 +42,7 @@ pub(crate) struct Walk {
     pub operands: SmallVec<[Operand; 3]>,
     /// Whether some operand is contiguous along the second-last axis and not along the last: it is read by squares.
     pub tiled: bool,
-    /// Whether [`LANES`] equal elements serve as a block.
+    /// Whether 64 equal elements serve as a block of any length.
     pub stretches: bool,
     /// Whether blocks end where rows do.
     by_row: bool,
@@ -106,7 +106,7 @@ impl Walk {
         self
     }
 
-    /// The same walk for kernels that take [`LANES`] equal elements for a block.
+    /// The same walk for kernels that take 64 equal elements for a block.
     pub(crate) fn stretching(mut self) -> Walk {
         self.stretches = true;
         self.by_row = !self.tiled && self.operands.iter().any(|operand| operand.is_column(&self.dims));

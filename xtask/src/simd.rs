@@ -15,7 +15,7 @@ struct Loop {
     callees: Vec<String>,
 }
 
-/// Callees that a vector loop may have: copies of the tail, the exact formula of lanes that the fast one does not cover, the sums of lanes.
+/// Callees that a vector loop may have: copies, the exact formula of lanes that the fast one does not cover, the sums of lanes.
 const ALLOWED: [&str; 8] = [
     "memcpy",
     "memmove",

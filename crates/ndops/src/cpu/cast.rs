@@ -12,7 +12,7 @@
 use std::mem::MaybeUninit;
 
 use super::cast_loops::{ByIsa, LOOPS, TO_ODD, f16c};
-use super::kernels::{BlockFn, Blocks};
+use super::kernels::{BlockFn, Inputs};
 use super::simd::isa;
 use crate::dtype::DType;
 
@@ -142,7 +142,7 @@ impl Path {
                     } else {
                         (&raw mut (*scratch[i % 2].as_mut_ptr()).0).cast()
                     };
-                    step[isa() as usize](&Blocks::one(from), to, n);
+                    step[isa() as usize](&Inputs::one(from), to, n);
                     from = to;
                 }
             }
@@ -156,7 +156,7 @@ const PATH_BLOCK: usize = 256;
 #[repr(align(64))]
 struct Scratch([u64; PATH_BLOCK]);
 
-unsafe fn path<const FROM: usize, const TO: usize>(inputs: &Blocks, out: *mut u8, len: usize) {
+unsafe fn path<const FROM: usize, const TO: usize>(inputs: &Inputs, out: *mut u8, len: usize) {
     const { assert!(FROM < 17 && TO < 17) };
     // SAFETY: the caller's duty is the same.
     unsafe { const { &Path::new(DType::ALL[FROM], DType::ALL[TO]) }.run(inputs[0], out, len) }
@@ -178,7 +178,7 @@ const fn copy_of(dtype: DType) -> ByIsa {
     }
 }
 
-unsafe fn copy<const SIZE: usize>(inputs: &Blocks, out: *mut u8, len: usize) {
+unsafe fn copy<const SIZE: usize>(inputs: &Inputs, out: *mut u8, len: usize) {
     if !std::ptr::addr_eq(inputs[0], out) {
         // SAFETY: the caller vouches for `len` elements behind each pointer, and blocks that are not the same do not
         // overlap.
@@ -207,8 +207,8 @@ mod tests {
         let mut back = vec![0f64; x.len()];
         // SAFETY: two bytes for each element of at most two, and the blocks are distinct.
         unsafe {
-            cast_fn(A::DTYPE, to)(&Blocks::one(x.as_ptr().cast()), small.as_mut_ptr().cast(), x.len());
-            cast_fn(to, DType::F64)(&Blocks::one(small.as_ptr().cast()), back.as_mut_ptr().cast(), x.len());
+            cast_fn(A::DTYPE, to)(&Inputs::one(x.as_ptr().cast()), small.as_mut_ptr().cast(), x.len());
+            cast_fn(to, DType::F64)(&Inputs::one(small.as_ptr().cast()), back.as_mut_ptr().cast(), x.len());
         }
         back
     }
@@ -219,7 +219,7 @@ mod tests {
         // SAFETY: the slice and the vector's memory are aligned and hold `from.len()` elements of the kernel's types, all
         // of which the kernel writes.
         unsafe {
-            cast_fn(A::DTYPE, B::DTYPE)(&Blocks::one(from.as_ptr().cast()), out.as_mut_ptr().cast(), from.len());
+            cast_fn(A::DTYPE, B::DTYPE)(&Inputs::one(from.as_ptr().cast()), out.as_mut_ptr().cast(), from.len());
             out.set_len(from.len());
         }
         out
@@ -312,7 +312,7 @@ mod tests {
             let cast = cast_fn(from, to);
             let mut all = vec![0u128; 1100];
             // SAFETY: 1100 elements of at most 16 bytes, aligned; in place only where the sizes are equal.
-            unsafe { cast(&Blocks::one(bytes.as_ptr().cast()), all.as_mut_ptr().cast(), 1100) };
+            unsafe { cast(&Inputs::one(bytes.as_ptr().cast()), all.as_mut_ptr().cast(), 1100) };
             for len in [0, 1, 63, 64, 65, 256, 257, 1100] {
                 let in_place = from.itemsize() == to.itemsize();
                 let mut out = vec![0u128; 1200];
@@ -325,7 +325,7 @@ mod tests {
                         start,
                         if in_place { len * from.itemsize() } else { 0 },
                     );
-                    cast(&Blocks::one(input), start, len);
+                    cast(&Inputs::one(input), start, len);
                     let written = std::slice::from_raw_parts(start, len * to.itemsize());
                     let rest = std::slice::from_raw_parts(start.add(written.len()), 64);
                     let expected = std::slice::from_raw_parts(all.as_ptr().cast::<u8>(), written.len());

@@ -7,7 +7,7 @@ use half::{bf16, f16};
 use num_complex::Complex;
 
 use super::cast_half::*;
-use super::kernels::{BlockFn, BlockLoop, Blocks, LANES, stamp};
+use super::kernels::{BlockFn, BlockLoop, Inputs, LANES, stamp};
 use crate::dtype::{DType, Element, F8E4M3, F8E5M2};
 
 /// One block function per instruction set.
@@ -48,7 +48,7 @@ struct Loop<C>(PhantomData<C>);
 
 impl<C: ConvertLanes> BlockLoop for Loop<C> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x, out) = (inputs[0].cast::<C::From>(), out.cast::<C::To>());
         let full = len - len % LANES;
         debug_assert!(x.is_aligned() && out.is_aligned());

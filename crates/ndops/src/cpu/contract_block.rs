@@ -15,7 +15,7 @@ use super::contract_complex::{
     ComplexInnerLoop, ComplexInnersLoop, ComplexRowsLoop, ComplexTileLoop, NarrowComplexTileLoop,
 };
 use super::contract_inner::{InnerLoop, InnersLoop};
-use super::kernels::{BlockFn, BlockLoop, Blocks, stamp};
+use super::kernels::{BlockFn, BlockLoop, Inputs, stamp};
 use super::simd::isa;
 use crate::dtype::Element;
 
@@ -161,7 +161,7 @@ pub(super) struct TileLoop<T, const W: usize>(PhantomData<T>);
 impl<T: Lane, const W: usize> BlockLoop for TileLoop<T, W> {
     /// Steps are bytes: with a step in elements LLVM would try whether it is 1 and then add along the rows, which is several times slower.
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, _: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, _: *mut u8, len: usize) {
         // SAFETY: the caller vouches for a tile, `len` elements of its rows, as many rows of the panel, and for the places of the result.
         unsafe {
             let tile = inputs[0].cast::<Tile>().as_ref_unchecked();
@@ -196,7 +196,7 @@ struct NarrowTileLoop<T, const W: usize>(PhantomData<T>);
 
 impl<T: Lane, const W: usize> BlockLoop for NarrowTileLoop<T, W> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         // SAFETY: the caller's duty is the same.
         unsafe { TileLoop::<T, W>::run(inputs, out, len) }
     }
@@ -207,7 +207,7 @@ struct RowsLoop<T, const W: usize, const N: usize>(PhantomData<T>);
 impl<T: Lane, const W: usize, const N: usize> BlockLoop for RowsLoop<T, W, N> {
     /// One pointer goes from row to row: of an array of them LLVM would make vectors across the rows.
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let out = out.cast::<T>();
         let full = len - len % W;
         // SAFETY: the caller vouches for `N` factors, for the step, for `len` elements of each row and as many places.

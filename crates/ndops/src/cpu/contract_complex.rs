@@ -10,7 +10,7 @@ use std::ops::Add;
 
 use super::contract_block::{Lane, ROWS, Tile};
 use super::contract_inner::Rows;
-use super::kernels::{BlockLoop, Blocks};
+use super::kernels::{BlockLoop, Inputs};
 
 /// The type of the parts.
 pub(super) trait Part: Lane + Add<Output = Self> {
@@ -117,7 +117,7 @@ pub(super) struct ComplexTileLoop<R, const W: usize>(PhantomData<R>);
 
 impl<R: Part, const W: usize> BlockLoop for ComplexTileLoop<R, W> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, _: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, _: *mut u8, len: usize) {
         // SAFETY: the caller vouches for a tile, `len` elements of its rows, as many rows of the panel, and for the places of the result.
         unsafe {
             let tile = inputs[0].cast::<Tile>().as_ref_unchecked();
@@ -145,7 +145,7 @@ pub(super) struct NarrowComplexTileLoop<R, const W: usize>(PhantomData<R>);
 
 impl<R: Part, const W: usize> BlockLoop for NarrowComplexTileLoop<R, W> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         // SAFETY: the caller's duty is the same.
         unsafe { ComplexTileLoop::<R, W>::run(inputs, out, len) }
     }
@@ -155,7 +155,7 @@ pub(super) struct ComplexRowsLoop<R, const W: usize, const N: usize>(PhantomData
 
 impl<R: Part, const W: usize, const N: usize> BlockLoop for ComplexRowsLoop<R, W, N> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let out = out.cast::<R>();
         let full = 2 * len - 2 * len % W;
         // SAFETY: the caller vouches for `N` factors, for the step, for `len` elements of each row and as many places.
@@ -189,7 +189,7 @@ pub(super) struct ComplexInnerLoop<R, const W: usize, const CONJUGATED: bool>(Ph
 
 impl<R: Part, const W: usize, const CONJUGATED: bool> BlockLoop for ComplexInnerLoop<R, W, CONJUGATED> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x1, x2) = (inputs[0].cast::<R>(), inputs[1].cast::<R>());
         let (mut acc, mut rest) = (Crossed::<R, W>::new(), Crossed::<R, 2>::new());
         let full = 2 * len - 2 * len % W;
@@ -224,7 +224,7 @@ struct Lanes<R, const W: usize> {
 
 impl<R: Part, const W: usize> BlockLoop for ComplexInnersLoop<R, W> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, _: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, _: *mut u8, len: usize) {
         let full = 2 * len - 2 * len % W;
         // SAFETY: the caller vouches for the rows, for `len` elements of each and of `x`, and for a place for each product.
         unsafe {

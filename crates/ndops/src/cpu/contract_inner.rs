@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use super::contract_block::{Lane, ROWS};
-use super::kernels::{BlockLoop, Blocks};
+use super::kernels::{BlockLoop, Inputs};
 
 /// The sum of all lanes, by a tree.
 #[inline(always)]
@@ -25,7 +25,7 @@ pub(super) struct InnerLoop<T, const W: usize>(PhantomData<T>);
 
 impl<T: Lane, const W: usize> BlockLoop for InnerLoop<T, W> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x1, x2) = (inputs[0].cast::<T>(), inputs[1].cast::<T>());
         let (mut acc, mut rest) = ([T::default(); W], T::default());
         let full = len - len % W;
@@ -88,7 +88,7 @@ impl<T: Lane, const W: usize> BlockLoop for InnersLoop<T, W> {
     /// Several rows at once, and all in the same way, so that equal rows give equal products: `x` is read once for them, and as many streams
     /// of memory are under way.
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, _: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, _: *mut u8, len: usize) {
         let full = len - len % W;
         // SAFETY: the caller vouches for the rows, for `len` elements of each and of `x`, and for a place for each product.
         unsafe {

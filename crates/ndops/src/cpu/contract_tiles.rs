@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 
 use super::contract_block::{ROWS, Ring, Tile};
 use super::contract_matrix::{Matrix, Target};
-use super::kernels::Blocks;
+use super::kernels::Inputs;
 use super::parallel;
 
 /// Rows of a block.
@@ -126,7 +126,7 @@ fn column_of_tiles<T: Ring>(lhs: Matrix, (panel, cols): (Matrix, usize), out: Ta
             }
         }
         // SAFETY: the rows and the panel have `lhs.cols` elements and rows; each place has room for the width of a tile.
-        unsafe { kernel(&Blocks::one((&raw const tile).cast()), std::ptr::null_mut(), lhs.cols) }
+        unsafe { kernel(&Inputs::one((&raw const tile).cast()), std::ptr::null_mut(), lhs.cols) }
         if cols < panel.cols {
             for (i, place) in tile.out.iter().enumerate().take(n) {
                 // SAFETY: as above; the kernel has written them.

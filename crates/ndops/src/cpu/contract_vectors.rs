@@ -4,7 +4,7 @@
 use super::contract_block::{MANY_ROWS, ROWS, Ring};
 use super::contract_inner::Rows;
 use super::contract_matrix::{Matrix, Target};
-use super::kernels::Blocks;
+use super::kernels::Inputs;
 use super::parallel;
 
 /// Elements of the matrix that one thread reads at a time, about.
@@ -73,13 +73,13 @@ fn by_rows<T: Ring>(lhs: Matrix, row: Matrix, out: Target<T>, conjugated: bool, 
 /// Inner products of some rows with one, or of the one row of a product, which may be conjugated.
 fn inners<T: Ring>(lhs: Matrix, row: Matrix, out: *mut T, is_alone: bool, conjugated: bool) {
     if is_alone {
-        let inputs = Blocks::new([lhs.ptr, row.ptr, std::ptr::null()]);
+        let inputs = Inputs::new([lhs.ptr, row.ptr, std::ptr::null()]);
         // SAFETY: both rows have as many elements; the place is the caller's.
         return unsafe { T::inner(conjugated)(&inputs, out.cast(), lhs.cols) };
     }
     let rows = Rows { first: lhs.ptr, step: lhs.row_stride, n: lhs.rows, x: row.ptr, out: out.cast() };
     // SAFETY: all rows have as many elements; the places are the caller's.
-    unsafe { T::inners()(&Blocks::one((&raw const rows).cast()), std::ptr::null_mut(), lhs.cols) }
+    unsafe { T::inners()(&Inputs::one((&raw const rows).cast()), std::ptr::null_mut(), lhs.cols) }
 }
 
 /// One row times a matrix whose rows are runs: strips of its rows, times their factors, are added where they stay in the first cache. Where
@@ -114,7 +114,7 @@ fn add_rows<T: Ring>(factors: Matrix, rhs: Matrix, out: Target<T>) {
     let mut row = 0;
     while row < rhs.rows {
         let n = if rhs.rows - row >= MANY_ROWS { MANY_ROWS } else { 1 };
-        let inputs = Blocks::new([factors.at(0, row), rhs.at(row, 0), (&raw const rhs.row_stride).cast()]);
+        let inputs = Inputs::new([factors.at(0, row), rhs.at(row, 0), (&raw const rhs.row_stride).cast()]);
         // SAFETY: there are `n` factors and rows from `row` on, each with an element for each place.
         unsafe { T::rows(n)(&inputs, out.at(0, 0).cast(), rhs.cols) }
         row += n;

@@ -13,7 +13,7 @@ use std::marker::PhantomData;
 
 use num_complex::Complex;
 
-use super::kernels::{BlockFn, BlockLoop, Blocks, stamp};
+use super::kernels::{BlockFn, BlockLoop, Inputs, stamp};
 use super::simd::isa;
 use super::{contract, parallel};
 use crate::error::Result;
@@ -146,11 +146,11 @@ impl Kernel {
         let whole = len - len % self.width;
         // SAFETY: the caller's word; the last results, fewer than a block, are copied from a block of their own.
         unsafe {
-            block(&Blocks::new([short, long, (&raw const lengths).cast()]), out, whole);
+            block(&Inputs::new([short, long, (&raw const lengths).cast()]), out, whole);
             if whole < len {
                 let rest = Lengths { begin: lengths.begin + whole as isize, ..lengths };
                 let mut last = Block([0; BLOCK_BYTES]);
-                block(&Blocks::new([short, long, (&raw const rest).cast()]), last.0.as_mut_ptr(), self.width);
+                block(&Inputs::new([short, long, (&raw const rest).cast()]), last.0.as_mut_ptr(), self.width);
                 let bytes = (len - whole) * self.itemsize;
                 std::ptr::copy_nonoverlapping(last.0.as_ptr(), out.add(whole * self.itemsize), bytes);
             }
@@ -162,7 +162,7 @@ impl Kernel {
 #[repr(align(64))]
 struct Block([u8; BLOCK_BYTES]);
 
-/// Blocks of `LANES / PARTS` results each, made of one real part or two.
+/// Inputs of `LANES / PARTS` results each, made of one real part or two.
 struct WindowLoop<R, const LANES: usize, const PARTS: usize>(PhantomData<R>);
 
 /// The sums with each part of the short sequence.
@@ -272,7 +272,7 @@ impl<R: Real, const LANES: usize, const PARTS: usize> WindowLoop<R, LANES, PARTS
 
 impl<R: Real, const LANES: usize, const PARTS: usize> BlockLoop for WindowLoop<R, LANES, PARTS> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (short, long, out) = (inputs[0].cast::<R>(), inputs[1].cast::<R>(), out.cast::<[R; LANES]>());
         for i in 0..len / (LANES / PARTS) {
             // SAFETY: the caller vouches for the lengths of both vectors, and for room for `len` results.

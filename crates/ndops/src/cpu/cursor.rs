@@ -8,7 +8,7 @@
 use smallvec::SmallVec;
 
 use super::copy::copy_rows;
-use super::kernels::{Blocks, LANES};
+use super::kernels::{Inputs, LANES};
 use super::walk::{BLOCK, Operand, TILE_ROWS, Walk};
 use crate::error::Result;
 use crate::tensor::buffer::Buffer;
@@ -41,7 +41,7 @@ pub(crate) struct Cursor<'a> {
     dims: &'a [usize],
     operand: &'a Operand,
     source: Source,
-    /// What [`Blocks`] say of it.
+    /// What [`Inputs`] say of it.
     step: usize,
     /// Two blocks of 16-byte elements, used in turn by gathers and casts; for tiles, 16 raw blocks before them.
     scratch: Option<Buffer>,
@@ -138,7 +138,7 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    /// What [`Blocks`] say of the operand.
+    /// What [`Inputs`] say of the operand.
     pub(crate) fn step(&self) -> usize {
         self.step
     }
@@ -181,7 +181,7 @@ impl<'a> Cursor<'a> {
             idx = 1 - idx;
             let target = self.scratch(idx);
             // SAFETY: `block` has `len` elements of the cast's source dtype, the target block has room for them, and they are distinct.
-            unsafe { (cast.run)(&Blocks::one(block), target, len) };
+            unsafe { (cast.run)(&Inputs::one(block), target, len) };
             block = target;
         }
         (block, idx)

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::cast::cast_fn;
-use super::kernels::{BlockFn, Blocks, Kernel, LANES};
+use super::kernels::{BlockFn, Inputs, Kernel, LANES};
 use super::parallel;
 use super::walk::{BLOCK, Conversion, Walk, memory_order, ordered_strides};
 use crate::dtype::DType;
@@ -135,7 +135,7 @@ fn run_block(
     size: usize,
 ) -> Result<View> {
     let mut buffer = Buffer::uninit(size * out.itemsize())?;
-    let mut blocks = Blocks::one(std::ptr::null());
+    let mut blocks = Inputs::one(std::ptr::null());
     let mut scratch: [Option<Buffer>; 3] = [None, None, None];
     for (i, (scratch, view)) in scratch.iter_mut().zip(inputs).enumerate() {
         let is_whole = view.dims().len() == dims.len();
@@ -169,7 +169,7 @@ fn prepared(view: &View, times: usize, dtype: DType) -> Result<Buffer> {
         if view.dtype == dtype {
             std::ptr::copy_nonoverlapping(view.ptr(), buffer.as_mut_ptr(), n * dtype.itemsize());
         } else {
-            cast_fn(view.dtype, dtype)(&Blocks::one(view.ptr()), buffer.as_mut_ptr(), n);
+            cast_fn(view.dtype, dtype)(&Inputs::one(view.ptr()), buffer.as_mut_ptr(), n);
         }
         let unit = dtype.bits();
         dispatch!(unit in sizes, T => {
@@ -206,7 +206,7 @@ impl Target {
         let mut cursors = walk.cursors()?;
         let any_length = walk.takes_any_length() && self.store.is_none();
         let mut scratch = self.store.map(|_| Buffer::uninit(BLOCK * 16)).transpose()?;
-        let mut blocks = Blocks::one(std::ptr::null());
+        let mut blocks = Inputs::one(std::ptr::null());
         blocks.steps.iter_mut().zip(&cursors).for_each(|(step, cursor)| *step = cursor.step());
         walk.blocks(start, end, if any_length { CHUNK } else { BLOCK }, |at, len| {
             for (i, cursor) in cursors.iter_mut().enumerate() {
@@ -219,7 +219,7 @@ impl Target {
                 match (self.store, &mut scratch) {
                     (Some(store), Some(scratch)) => {
                         (self.run)(&blocks, scratch.as_mut_ptr(), len);
-                        store(&Blocks::one(scratch.as_ptr()), out, len);
+                        store(&Inputs::one(scratch.as_ptr()), out, len);
                     }
                     _ => (self.run)(&blocks, out, len),
                 }

@@ -9,7 +9,7 @@ use gemm::Parallelism;
 use nalgebra::{ComplexField, DMatrix, Dyn, SVD};
 use num_complex::Complex;
 
-use super::kernels::{BlockFn, BlockLoop, Blocks, stamp};
+use super::kernels::{BlockFn, BlockLoop, Inputs, stamp};
 use super::parallel::{self, in_pieces};
 use super::simd::isa;
 use crate::dtype::{DType, Element};
@@ -207,7 +207,7 @@ fn eliminate<T: Field>(panel: &mut [T], n: usize, start: usize, i: usize) -> usi
 fn subtract<T: Field>(target: &mut [T], row: &[T]) {
     let (&mut factor, rest) = target.split_first_mut().expect("the column of the pivot");
     assert_eq!(rest.len(), row.len());
-    let inputs = Blocks::new([(&raw const factor).cast(), row.as_ptr().cast(), std::ptr::null()]);
+    let inputs = Inputs::new([(&raw const factor).cast(), row.as_ptr().cast(), std::ptr::null()]);
     // SAFETY: the factor is one element, and both slices have as many elements as the loop is told.
     unsafe { T::subtract()(&inputs, rest.as_mut_ptr().cast(), row.len()) }
 }
@@ -216,7 +216,7 @@ struct SubtractLoop<T>(PhantomData<T>);
 
 impl<T: Field> BlockLoop for SubtractLoop<T> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (row, out) = (inputs[1].cast::<T>(), out.cast::<T>());
         // SAFETY: the caller vouches for one element behind the first input, and for `len` behind the second and `out`.
         unsafe {

@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use super::kernels::{Binary, BlockFn, BlockLoop, Blocks, LANES, stamp};
+use super::kernels::{Binary, BlockFn, BlockLoop, Inputs, LANES, stamp};
 use super::map_loops::{BinaryLoop, load_tail};
 use super::simd::isa;
 use crate::dtype::{DType, Element};
@@ -59,7 +59,7 @@ impl FoldKernel {
         let x = block.as_ptr().cast::<u8>();
         let started = if n_set == 0 { std::ptr::null() } else { x };
         // SAFETY: the block and the lanes are of the kernel's dtype.
-        unsafe { self.lanes()(&Blocks::new([x, started, started]), lanes.as_mut_ptr().cast(), block.len()) }
+        unsafe { self.lanes()(&Inputs::new([x, started, started]), lanes.as_mut_ptr().cast(), block.len()) }
     }
 
     /// The fold of the lanes, of which `n_set` are set.
@@ -67,7 +67,7 @@ impl FoldKernel {
         assert!(T::DTYPE == self.dtype && n_set > 0);
         let mut out = T::default();
         // SAFETY: the lanes and the result are of the kernel's dtype.
-        unsafe { self.finish()(&Blocks::one(lanes.as_ptr().cast()), (&raw mut out).cast(), n_set.min(LANES)) };
+        unsafe { self.finish()(&Inputs::one(lanes.as_ptr().cast()), (&raw mut out).cast(), n_set.min(LANES)) };
         out
     }
 
@@ -76,7 +76,7 @@ impl FoldKernel {
         assert!(T::DTYPE == self.dtype && a.len() == out.len() && b.len() == out.len());
         let (a, b) = (a.as_ptr().cast(), b.as_ptr().cast());
         // SAFETY: all three have the kernel's dtype and as many elements; the result is borrowed alone.
-        unsafe { self.combine()(&Blocks::new([a, b, b]), out.as_mut_ptr().cast(), out.len()) }
+        unsafe { self.combine()(&Inputs::new([a, b, b]), out.as_mut_ptr().cast(), out.len()) }
     }
 
     /// The running fold of a block; `inputs[1]` is what comes before the first element, or null.
@@ -116,7 +116,7 @@ const PART: usize = 8;
 
 impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for LaneLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x, lanes) = (inputs[0].cast::<K::In>(), out.cast::<[K::In; LANES]>());
         // SAFETY: the caller vouches for `len > 0` elements behind `x` and for 64 lanes behind `out`, set unless this is a first block.
         unsafe {
@@ -178,7 +178,7 @@ impl<K: Binary<Out = <K as Binary>::In>> FinishLoop<K> {
 
 impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for FinishLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         // SAFETY: the caller vouches for the lanes and the place.
         unsafe {
             let mut lanes = inputs[0].cast::<[K::In; LANES]>().read();
@@ -220,7 +220,7 @@ impl<K: Binary<Out = <K as Binary>::In>> ScanLoop<K> {
 
 impl<K: Binary<Out = <K as Binary>::In>> BlockLoop for ScanLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x, before, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::In>());
         // SAFETY: the caller vouches for `len` elements behind `x` and `out`; `before` is null or one element.
         unsafe {

@@ -1,6 +1,7 @@
 //! The block contract: what a kernel is, and how a formula on one number becomes one.
 //!
-//! A kernel sees contiguous blocks of the dtypes that its row fixes, and nothing else: no strides, no shapes, no dtypes.
+//! A kernel sees contiguous blocks of the dtypes that its row fixes, and nothing else: no shapes, no dtypes, and no strides but that of
+//! equal elements, which is 0.
 //! [`kernels!`] makes a unit struct with an `#[inline(always)]` method of each formula and stamps it into a loop per instruction set: one
 //! of [`map_loops`](super::map_loops) or [`fold_kernels`](super::fold_kernels).
 //! The loop loads 64 elements of each input into local arrays, computes, and writes: only so does LLVM keep the vector code when an
@@ -13,31 +14,31 @@ use super::map_loops::{BinaryLoop, TernaryLoop, UnaryLoop};
 use super::simd::{Isa, isa};
 use crate::dtype::{DType, Element};
 
-/// One formula over one block of `len` elements. `out` may be the same block as an input, but must not overlap one otherwise.
-pub(crate) type BlockFn = unsafe fn(inputs: &Blocks, out: *mut u8, len: usize);
+/// One formula over `inputs` and one block of `len` results. `out` may be the same block as an input, but must not overlap one otherwise.
+pub(crate) type BlockFn = unsafe fn(inputs: &Inputs, out: *mut u8, len: usize);
 
 /// The input blocks of a kernel. Fewer inputs leave the others unused.
 #[derive(Clone, Copy)]
-pub(crate) struct Blocks {
+pub(crate) struct Inputs {
     at: [*const u8; 3],
-    /// Elements that one element of the result takes an input on: 1, or 0 for [`LANES`] equal elements that stand for a block of any
-    /// length. Only the loops of maps look.
+    /// Elements that one element of the result takes an input on: 1, or 0 where [`LANES`] equal elements, or as many as there are results,
+    /// stand for a block. Only the loops of maps look.
     pub steps: [usize; 3],
 }
 
-impl Blocks {
-    /// Blocks as long as the result.
-    pub(crate) fn new(at: [*const u8; 3]) -> Blocks {
-        Blocks { at, steps: [1; 3] }
+impl Inputs {
+    /// Inputs as long as the result.
+    pub(crate) fn new(at: [*const u8; 3]) -> Inputs {
+        Inputs { at, steps: [1; 3] }
     }
 
     /// One block.
-    pub(crate) fn one(at: *const u8) -> Blocks {
-        Blocks::new([at; 3])
+    pub(crate) fn one(at: *const u8) -> Inputs {
+        Inputs::new([at; 3])
     }
 }
 
-impl Index<usize> for Blocks {
+impl Index<usize> for Inputs {
     type Output = *const u8;
     #[inline(always)]
     fn index(&self, input: usize) -> &*const u8 {
@@ -45,7 +46,7 @@ impl Index<usize> for Blocks {
     }
 }
 
-impl IndexMut<usize> for Blocks {
+impl IndexMut<usize> for Inputs {
     fn index_mut(&mut self, input: usize) -> &mut *const u8 {
         &mut self.at[input]
     }
@@ -161,8 +162,9 @@ impl Kernel {
 /// A loop over a block, to be stamped once per instruction set.
 pub(crate) trait BlockLoop {
     /// # Safety
-    /// As for [`BlockFn`]: each pointer that the loop uses is aligned and valid for `len` elements of its type.
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize);
+    /// As for [`BlockFn`]: each pointer that the loop uses is aligned and valid for `len` elements of its type; one
+    /// whose step is 0 for [`LANES`] of them, if `len` is not less.
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize);
 }
 
 /// The loop for each instruction set, in the order of [`Isa`].
@@ -176,21 +178,21 @@ pub(crate) const fn stamp<L: BlockLoop>() -> [BlockFn; 3] {
     table
 }
 
-unsafe fn baseline<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
+unsafe fn baseline<L: BlockLoop>(inputs: &Inputs, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same.
     unsafe { L::run(inputs, out, len) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c,movbe")]
-unsafe fn v3<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
+unsafe fn v3<L: BlockLoop>(inputs: &Inputs, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same; `simd::isa` has found the instruction set.
     unsafe { L::run(inputs, out, len) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt,f16c,movbe,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")]
-unsafe fn v4<L: BlockLoop>(inputs: &Blocks, out: *mut u8, len: usize) {
+unsafe fn v4<L: BlockLoop>(inputs: &Inputs, out: *mut u8, len: usize) {
     // SAFETY: the caller's duty is the same; `simd::isa` has found the instruction set.
     unsafe { L::run(inputs, out, len) }
 }

@@ -5,7 +5,7 @@
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-use super::kernels::{Binary, BlockLoop, Blocks, LANES, Ternary, Unary};
+use super::kernels::{Binary, BlockLoop, Inputs, LANES, Ternary, Unary};
 
 /// Elements of the groups in which a map goes through what is left of a block: small tensors are nothing else, and a long formula on 64
 /// lanes of which 8 count takes several times as long as it needs.
@@ -117,7 +117,7 @@ impl<K: Unary> UnaryLoop<K> {
 
 impl<K: Unary> BlockLoop for UnaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x, step, out) = (inputs[0].cast::<K::In>(), inputs.steps[0], out.cast::<K::Out>());
         let full = len - len % LANES;
         // SAFETY: the caller vouches for `len` elements behind each pointer, or 64 equal ones, aligned; every group is read before it is written.
@@ -164,7 +164,7 @@ impl<K: Binary> BinaryLoop<K> {
 
 impl<K: Binary> BlockLoop for BinaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x1, x2, out) = (inputs[0].cast::<K::In>(), inputs[1].cast::<K::In>(), out.cast::<K::Out>());
         let [step1, step2, _] = inputs.steps;
         let full = len - len % LANES;
@@ -201,7 +201,7 @@ impl<K: Ternary> TernaryLoop<K> {
 
 impl<K: Ternary> BlockLoop for TernaryLoop<K> {
     #[inline(always)]
-    unsafe fn run(inputs: &Blocks, out: *mut u8, len: usize) {
+    unsafe fn run(inputs: &Inputs, out: *mut u8, len: usize) {
         let (x0, out) = (inputs[0].cast::<K::First>(), out.cast::<K::Out>());
         let (x1, x2) = (inputs[1].cast::<K::In>(), inputs[2].cast::<K::In>());
         let [step0, step1, step2] = inputs.steps;

@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use super::cursor::Cursor;
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
-use super::kernels::{BlockFn, Blocks, LANES};
+use super::kernels::{BlockFn, Inputs, LANES};
 use super::parallel;
 use super::walk::{BLOCK, Conversion, Walk};
 use crate::dtype::{DType, Element};
@@ -57,14 +57,14 @@ pub(crate) fn fold_small(fold: &FoldKernel, from_zero: bool, view: &View) -> Opt
         unsafe {
             let started = if from_zero { x } else { std::ptr::null() };
             lanes.write_bytes(0, if from_zero { LANES * fold.dtype.itemsize() } else { 0 });
-            fold.lanes()(&Blocks::new([x, started, started]), lanes, size);
-            fold.finish()(&Blocks::one(lanes), out.as_mut_ptr(), size.min(LANES));
+            fold.lanes()(&Inputs::new([x, started, started]), lanes, size);
+            fold.finish()(&Inputs::one(lanes), out.as_mut_ptr(), size.min(LANES));
             out.into_view()
         }
     }))
 }
 
-/// Blocks of what is folded.
+/// Inputs of what is folded.
 pub(crate) struct Feed<'a> {
     cursors: SmallVec<[Cursor<'a>; 3]>,
     map: Option<(BlockFn, Buffer)>,
@@ -88,7 +88,7 @@ impl<'a> Feed<'a> {
 
     /// `len` elements, at most [`BLOCK`], from `start` of the walk; valid until the next call.
     pub(crate) fn block(&mut self, start: usize, len: usize) -> *const u8 {
-        let mut blocks = Blocks::one(std::ptr::null());
+        let mut blocks = Inputs::one(std::ptr::null());
         for (i, cursor) in self.cursors.iter_mut().enumerate() {
             blocks[i] = cursor.block(start, len);
         }
@@ -155,7 +155,7 @@ impl FoldJob<'_> {
             for chunk in (0..n_chunks - step).step_by(2 * step) {
                 let (a, b) = (target.at(chunk * n_out, itemsize), target.at((chunk + step) * n_out, itemsize));
                 // SAFETY: two rows of partial results, of which the first is also the target.
-                unsafe { self.fold.combine()(&Blocks::new([a, b, b]), a, n_out) };
+                unsafe { self.fold.combine()(&Inputs::new([a, b, b]), a, n_out) };
             }
             step *= 2;
         }
@@ -213,12 +213,12 @@ impl Rows<'_> {
                     if at == first && self.job.from_zero {
                         lanes.as_mut_ptr().write_bytes(0, lanes.len());
                     }
-                    lanes_fn(&Blocks::new([block, started, started]), lanes.as_mut_ptr(), len);
+                    lanes_fn(&Inputs::new([block, started, started]), lanes.as_mut_ptr(), len);
                 }
             }
             let place = self.target.at(chunk * self.n_out + out, fold.dtype.itemsize());
             // SAFETY: the first lanes of the chunk are set; no other pair writes to this place.
-            unsafe { finish(&Blocks::one(lanes.as_ptr()), place, LANES.min(last - first)) };
+            unsafe { finish(&Inputs::one(lanes.as_ptr()), place, LANES.min(last - first)) };
         }
         Ok(())
     }
@@ -299,7 +299,7 @@ impl Columns<'_> {
             for part in (0..step).filter(|part| part + step < n_parts) {
                 let (a, b) = (place(part), place(part + step));
                 // SAFETY: both parts have lanes, so their rows are set; they are distinct.
-                unsafe { self.job.fold.combine()(&Blocks::new([a, b, b]), a, self.n_out) };
+                unsafe { self.job.fold.combine()(&Inputs::new([a, b, b]), a, self.n_out) };
             }
             step /= 2;
         }
@@ -348,7 +348,7 @@ impl ColumnTree<'_> {
         if lane + step < self.rows.len() {
             self.fold(2 * step, lane + step, scratch, scratch.wrapping_add(self.width * self.itemsize));
             // SAFETY: `out` and `scratch` are distinct blocks of `width` elements, both set.
-            unsafe { (self.combine)(&Blocks::new([out, scratch, scratch]), out, self.width) };
+            unsafe { (self.combine)(&Inputs::new([out, scratch, scratch]), out, self.width) };
         }
     }
 
@@ -359,7 +359,7 @@ impl ColumnTree<'_> {
         unsafe {
             if self.from_zero && lane == 0 {
                 out.write_bytes(0, self.width * self.itemsize);
-                (self.combine)(&Blocks::new([out, block, block]), out, self.width);
+                (self.combine)(&Inputs::new([out, block, block]), out, self.width);
             } else {
                 std::ptr::copy_nonoverlapping(block, out, self.width * self.itemsize);
             }
@@ -368,7 +368,7 @@ impl ColumnTree<'_> {
         while row < self.rows.end {
             let block = self.feed.block(row * self.n_out + self.start, self.width);
             // SAFETY: as above; `out` is set.
-            unsafe { (self.combine)(&Blocks::new([out, block, block]), out, self.width) };
+            unsafe { (self.combine)(&Inputs::new([out, block, block]), out, self.width) };
             row += LANES;
         }
     }

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::drive::{set_failure, take_failure};
 use super::fold_kernels::FoldKernel;
-use super::kernels::{Blocks, LANES};
+use super::kernels::{Inputs, LANES};
 use super::parallel;
 use super::reduce::Feed;
 use super::walk::{BLOCK, Conversion, Walk, ordered_strides};
@@ -96,7 +96,7 @@ impl Lines<'_> {
                 let out = self.out.wrapping_add(at * self.itemsize);
                 let before = if at == start { std::ptr::null() } else { out.wrapping_sub(self.itemsize).cast_const() };
                 // SAFETY: `block` has `len` elements of the kernel's dtype, and so many are written from `at`; the one before is written.
-                unsafe { scan(&Blocks::new([block, before, before]), out, len) };
+                unsafe { scan(&Inputs::new([block, before, before]), out, len) };
             }
         }
         Ok(())
@@ -115,7 +115,7 @@ impl Lines<'_> {
                 if piece % n_chunks == 0 {
                     std::ptr::copy_nonoverlapping(last, place, self.itemsize);
                 } else {
-                    combine(&Blocks::new([place.sub(self.itemsize), last, last]), place, 1);
+                    combine(&Inputs::new([place.sub(self.itemsize), last, last]), place, 1);
                 }
             }
         }
@@ -139,7 +139,7 @@ impl Lines<'_> {
             for i in 0..LANES {
                 std::ptr::copy_nonoverlapping(carry, splat.as_mut_ptr().add(i * self.itemsize), self.itemsize);
             }
-            let mut blocks = Blocks::new([splat.as_ptr(), out, out]);
+            let mut blocks = Inputs::new([splat.as_ptr(), out, out]);
             blocks.steps[0] = 0;
             self.fold.combine()(&blocks, out, end - start);
         }

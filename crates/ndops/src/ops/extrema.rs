@@ -104,7 +104,8 @@ pub(crate) static MINIMUM: Map = Map {
 /// - **Shape**: `x` and the bounds broadcast together to the result.
 /// - **DType**: that of `x`, whatever the bounds; bool becomes int32. Float bounds of integers are
 ///   truncated, bounds beyond the dtype are taken for its ends.
-/// - **Units**: NaN stays, and a NaN bound makes NaN, which is 0 in integers; where `x_min` is above `x_max`, `x_max` wins.
+/// - **Units**: NaN stays, and a NaN bound makes NaN, which is 0 in integers; where `x_min` is above `x_max`, `x_max` wins. Of a zero
+///   and a bound that equals it either may be the result.
 /// - `x_min` or `x_max` that is `None` does not bound.
 ///
 /// # Errors

@@ -67,12 +67,16 @@ const INVERSE_FACTORIAL_TAIL: [f64; 14] = [
 pub(super) fn power_single(z: Wide, w: Wide) -> Wide {
     let log = complex_log::log(z);
     let size = (log.re.abs() + log.im.abs()) * (w.re.abs() + w.im.abs());
-    let is_count = w.im == 0.0 && w.re.abs() <= LARGEST_COUNT && w.re.fract() == 0.0;
-    if !is_count && size < 4_194_304.0 { exp(product(w, log)) } else { power(z, w) }
+    if !is_count(w) && size < 4_194_304.0 { exp(product(w, log)) } else { power(z, w) }
 }
 
 /// Integer exponents up to this size are products, as in NumPy.
 const LARGEST_COUNT: f64 = 100.0;
+
+#[inline(always)]
+fn is_count(w: Wide) -> bool {
+    w.im == 0.0 && w.re.abs() <= LARGEST_COUNT && w.re.fract() == 0.0
+}
 
 #[inline(always)]
 pub(super) fn power(z: Wide, w: Wide) -> Wide {
@@ -87,16 +91,14 @@ pub(super) fn power(z: Wide, w: Wide) -> Wide {
         let value = if w.re > 0.0 && !w.im.is_nan() { 0.0 } else { f64::NAN };
         return Complex::new(value, value);
     }
-    let is_count = w.im == 0.0 && w.re.abs() <= LARGEST_COUNT && w.re.fract() == 0.0;
-    if !(z.re.is_finite() && z.im.is_finite()) && is_count {
-        // As the product of so many z would be.
-        let result = repeated(z, w.re, |a, b| a * b);
-        return if w.re > 0.0 { result } else { super::complex::reciprocal(result) };
+    if !(z.re.is_finite() && z.im.is_finite()) && is_count(w) && w.re > 0.0 {
+        // What the product of so many z is.
+        return repeated(z, w.re, |a, b| a * b);
     }
     if !(z.re.is_finite() && z.im.is_finite() && w.re.is_finite() && w.im.is_finite()) {
         return exp(product(w, complex_log::log(z)));
     }
-    if is_count {
+    if is_count(w) {
         let reach = z.re.abs().max(z.im.abs()).split().0.abs() + 1.0;
         if reach * w.re.abs() < 900.0 {
             return integer_power(z, w.re);

